@@ -1,0 +1,140 @@
+/**
+ * The types of the configuration. Generated from `schema.ts` by `deno task config:generate`;
+ * change that, not this.
+ *
+ * @module
+ */
+
+/** The whole configuration, every key with its value. */
+export interface Config {
+  /** Which images, and how they are split. */
+  data: DataConfig;
+  /** What makes an embedding of an image. */
+  model: ModelConfig;
+  /** How the model learns. */
+  train: TrainConfig;
+  /** Where the results go. */
+  output: OutputConfig;
+}
+
+/** Which images, and how they are split. */
+export interface DataConfig {
+  /** Which data set: emoji, cars196, folder, csv, or the path of your own module (./my_dataset.ts). */
+  dataset: string;
+  /** Folder of the images: the parent of car_ims for cars196, the folder of category folders, or what the paths in the CSV file count from. */
+  dir: string | null;
+  /** The annotation file: cars_annos.mat for cars196, the CSV file for csv. */
+  annotations: string | null;
+  /** Where rendered images are kept. */
+  cache_dir: string;
+  /** Side of the square that images are padded and resized to, in pixels. */
+  image_size: number;
+  /** Crop images to their box, where the data set has boxes. */
+  crop_to_box: boolean;
+  /** zero_shot: train and test on different categories; given: as the data set says, sample by sample. */
+  split: "zero_shot" | "given";
+  /** Share of the categories kept for testing, where the data set fixes no zero-shot split itself. */
+  test_fraction: number;
+  /** Seed of the choice of categories for testing and for selection. */
+  split_seed: number;
+  /** Share of the training categories held out to choose the best model on, never trained on and never reported. */
+  selection_fraction: number;
+  /** What the best model is chosen on: held_out categories, or test, as the reference system does (optimistic; said wherever a number is printed). */
+  select_on: "held_out" | "test";
+  /** Memory for decoded images, in MiB; what does not fit is decoded again. */
+  cache_mib: number;
+  /** How many batches are decoded ahead of training. */
+  prefetch_batches: number;
+}
+
+/** What makes an embedding of an image. */
+export interface ModelConfig {
+  /** cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head. */
+  name: "cgd" | "similarity";
+  /** The network that makes the feature map. */
+  backbone: "small_resnet" | "resnet50";
+  /** Channels of small_resnet's first stage; each later stage has more. */
+  backbone_width: number;
+  /** Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network. */
+  backbone_cut: string | null;
+  /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean). */
+  descriptors: ("spoc" | "mac" | "gem")[];
+  /** p of gem. */
+  gem_power: number;
+  /** Length of an embedding; for cgd a multiple of the number of descriptors. */
+  embedding_size: number;
+  /** What computes: auto takes the fastest that is there and says which. */
+  backend: "auto" | "wasm";
+}
+
+/** How the model learns. */
+export interface TrainConfig {
+  /** Seed of weights, batches and augmentation. */
+  seed: number;
+  /** At most so many epochs. */
+  epochs: number;
+  /** P: categories in a batch. */
+  categories_per_batch: number;
+  /** K: samples of each category in a batch. */
+  samples_per_category: number;
+  /** The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s. */
+  loss: {
+    /** In Defense of the Triplet Loss. */
+    name: "batch_hard_triplet";
+    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
+    margin: "soft" | number;
+  } | {
+    /** Hard-Aware Point-to-Set. */
+    name: "hap2s";
+    /** How hard samples gain weight (arXiv 1807.11206). */
+    weighting: "polynomial" | "exponential";
+    /** Power of the polynomial weights. */
+    alpha: number;
+    /** Scale of the exponential weights. */
+    sigma: number;
+    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
+    margin: "soft" | number;
+  };
+  /** Auxiliary softmax cross-entropy on the first descriptor (cgd only). */
+  auxiliary_loss: {
+    /** Weight of the classification loss beside the ranking loss; 0 leaves it out. */
+    weight: number;
+    /** The logits are divided by it. */
+    temperature: number;
+    /** Share of the target that is spread over all categories. */
+    label_smoothing: number;
+  };
+  /** Adam's learning rate. */
+  learning_rate: number;
+  /** Decoupled weight decay (AdamW); 0 is Adam. */
+  weight_decay: number;
+  /** plateau: lower the rate when the selection metric stalls; cosine: down to 0 over all epochs. */
+  schedule: "plateau" | "cosine" | "constant";
+  /** The rate rises from 0 to its value over so many epochs. */
+  warmup_epochs: number;
+  /** Epochs without improvement before the rate is lowered. */
+  plateau_patience: number;
+  /** What the rate is multiplied by then. */
+  plateau_factor: number;
+  /** Epochs without improvement before training ends; null: never. */
+  early_stopping_patience: number | null;
+  /** The metric that chooses the best model, on the selection categories. */
+  select_best_by: "average_ranking_position" | "recall_at_1" | "map_at_r";
+  /** Augmentation of training images. */
+  augmentation: {
+    /** What may happen to a training image. */
+    operations: ("grayscale" | "scale" | "translate" | "rotate" | "shear")[];
+    /** Zero to this many of the operations happen to an image. */
+    at_most: number;
+    /** Probability of a left-right flip. */
+    flip: number;
+  };
+}
+
+/** Where the results go. */
+export interface OutputConfig {
+  /** Folder of the runs. */
+  dir: string;
+  /** Name of the run: everything it writes is in <dir>/<name>. */
+  name: string;
+}

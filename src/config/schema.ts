@@ -1,0 +1,201 @@
+/**
+ * The one table of the configuration: every key with its type, limits, default and meaning.
+ * `config.yaml`, `src/config/config.ts` (the types) and `config.schema.json` (completion in an
+ * editor) are generated from it by `deno task config:generate`.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+
+// Relative paths count from the folder of the config file; `path: true` marks them for that, and
+// for the mounts of a container.
+const path = z.string().min(1);
+const optionalPath = path.nullable().default(null);
+
+const wholeNumber = (least: number, most: number) => z.int().min(least).max(most);
+const positive = z.number().positive();
+
+const data = z.strictObject({
+  dataset: z.string().min(1).default("emoji").meta({
+    description:
+      "Which data set: emoji, cars196, folder, csv, or the path of your own module (./my_dataset.ts).",
+  }),
+  dir: optionalPath.meta({
+    description:
+      "Folder of the images: the parent of car_ims for cars196, the folder of category folders, or what the paths in the CSV file count from.",
+    path: true,
+  }),
+  annotations: optionalPath.meta({
+    description: "The annotation file: cars_annos.mat for cars196, the CSV file for csv.",
+    path: true,
+  }),
+  cache_dir: path.default(".cache").meta({
+    description: "Where rendered images are kept.",
+    path: true,
+  }),
+  image_size: wholeNumber(8, 1024).default(224).meta({
+    description: "Side of the square that images are padded and resized to, in pixels.",
+  }),
+  crop_to_box: z.boolean().default(false).meta({
+    description: "Crop images to their box, where the data set has boxes.",
+  }),
+  split: z.enum(["zero_shot", "given"]).default("zero_shot").meta({
+    description:
+      "zero_shot: train and test on different categories; given: as the data set says, sample by sample.",
+  }),
+  test_fraction: z.number().gt(0).lt(1).default(0.5).meta({
+    description:
+      "Share of the categories kept for testing, where the data set fixes no zero-shot split itself.",
+  }),
+  split_seed: wholeNumber(0, 2 ** 31 - 1).default(0).meta({
+    description: "Seed of the choice of categories for testing and for selection.",
+  }),
+  selection_fraction: z.number().min(0).lt(1).default(0.1).meta({
+    description:
+      "Share of the training categories held out to choose the best model on, never trained on and never reported.",
+  }),
+  select_on: z.enum(["held_out", "test"]).default("held_out").meta({
+    description:
+      "What the best model is chosen on: held_out categories, or test, as the reference system does (optimistic; said wherever a number is printed).",
+  }),
+  cache_mib: wholeNumber(0, 1_000_000).default(512).meta({
+    description: "Memory for decoded images, in MiB; what does not fit is decoded again.",
+  }),
+  prefetch_batches: wholeNumber(1, 256).default(4).meta({
+    description: "How many batches are decoded ahead of training.",
+  }),
+});
+
+const model = z.strictObject({
+  name: z.enum(["cgd", "similarity"]).default("cgd").meta({
+    description:
+      "cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head.",
+  }),
+  backbone: z.enum(["small_resnet", "resnet50"]).default("resnet50").meta({
+    description: "The network that makes the feature map.",
+  }),
+  backbone_width: wholeNumber(4, 512).default(32).meta({
+    description: "Channels of small_resnet's first stage; each later stage has more.",
+  }),
+  backbone_cut: z.string().min(1).nullable().default(null).meta({
+    description:
+      "Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network.",
+  }),
+  descriptors: z.array(z.enum(["spoc", "mac", "gem"])).min(1).max(3)
+    .refine((names) => new Set(names).size === names.length, { message: "names each one once" })
+    .default(["spoc", "mac", "gem"]).meta({
+      description: "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean).",
+    }),
+  gem_power: z.number().min(1).max(100).default(3).meta({ description: "p of gem." }),
+  embedding_size: wholeNumber(2, 8192).default(512).meta({
+    description: "Length of an embedding; for cgd a multiple of the number of descriptors.",
+  }),
+  backend: z.enum(["auto", "wasm"]).default("auto").meta({
+    description: "What computes: auto takes the fastest that is there and says which.",
+  }),
+});
+
+const margin = z.union([z.literal("soft"), positive.max(1000)]).default("soft").meta({
+  description: "soft: log(1 + exp(x)); a number m: max(0, x + m).",
+});
+
+const batchHardTriplet = z.strictObject({
+  name: z.literal("batch_hard_triplet").meta({ description: "In Defense of the Triplet Loss." }),
+  margin,
+});
+
+const hap2s = z.strictObject({
+  name: z.literal("hap2s").meta({ description: "Hard-Aware Point-to-Set." }),
+  weighting: z.enum(["polynomial", "exponential"]).default("polynomial").meta({
+    description: "How hard samples gain weight (arXiv 1807.11206).",
+  }),
+  alpha: positive.max(100).default(10).meta({ description: "Power of the polynomial weights." }),
+  sigma: positive.max(100).default(0.5).meta({ description: "Scale of the exponential weights." }),
+  margin,
+});
+
+const loss = z.discriminatedUnion("name", [batchHardTriplet, hap2s])
+  .prefault({ name: "batch_hard_triplet" }).meta({
+    description: "The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s.",
+  });
+
+const auxiliaryLoss = z.strictObject({
+  weight: z.number().min(0).max(1000).default(1).meta({
+    description: "Weight of the classification loss beside the ranking loss; 0 leaves it out.",
+  }),
+  temperature: positive.max(1000).default(0.5).meta({ description: "The logits are divided by it." }),
+  label_smoothing: z.number().min(0).lt(1).default(0.1).meta({
+    description: "Share of the target that is spread over all categories.",
+  }),
+}).prefault({}).meta({
+  description: "Auxiliary softmax cross-entropy on the first descriptor (cgd only).",
+});
+
+const augmentation = z.strictObject({
+  operations: z.array(z.enum(["grayscale", "scale", "translate", "rotate", "shear"])).max(5)
+    .default(["grayscale", "scale", "translate", "rotate", "shear"]).meta({
+      description: "What may happen to a training image.",
+    }),
+  at_most: wholeNumber(0, 5).default(2).meta({
+    description: "Zero to this many of the operations happen to an image.",
+  }),
+  flip: z.number().min(0).max(1).default(0.5).meta({
+    description: "Probability of a left-right flip.",
+  }),
+}).prefault({}).meta({ description: "Augmentation of training images." });
+
+const train = z.strictObject({
+  seed: wholeNumber(0, 2 ** 31 - 1).default(0).meta({
+    description: "Seed of weights, batches and augmentation.",
+  }),
+  epochs: wholeNumber(1, 100_000).default(200).meta({ description: "At most so many epochs." }),
+  categories_per_batch: wholeNumber(2, 4096).default(16).meta({
+    description: "P: categories in a batch.",
+  }),
+  samples_per_category: wholeNumber(2, 4096).default(8).meta({
+    description: "K: samples of each category in a batch.",
+  }),
+  loss,
+  auxiliary_loss: auxiliaryLoss,
+  learning_rate: positive.max(100).default(1e-4).meta({ description: "Adam's learning rate." }),
+  weight_decay: z.number().min(0).max(10).default(0).meta({
+    description: "Decoupled weight decay (AdamW); 0 is Adam.",
+  }),
+  schedule: z.enum(["plateau", "cosine", "constant"]).default("plateau").meta({
+    description:
+      "plateau: lower the rate when the selection metric stalls; cosine: down to 0 over all epochs.",
+  }),
+  warmup_epochs: z.number().min(0).max(1000).default(0).meta({
+    description: "The rate rises from 0 to its value over so many epochs.",
+  }),
+  plateau_patience: wholeNumber(1, 10_000).default(4).meta({
+    description: "Epochs without improvement before the rate is lowered.",
+  }),
+  plateau_factor: z.number().gt(0).lt(1).default(0.1).meta({
+    description: "What the rate is multiplied by then.",
+  }),
+  early_stopping_patience: wholeNumber(1, 100_000).nullable().default(12).meta({
+    description: "Epochs without improvement before training ends; null: never.",
+  }),
+  select_best_by: z.enum(["average_ranking_position", "recall_at_1", "map_at_r"])
+    .default("average_ranking_position").meta({
+      description: "The metric that chooses the best model, on the selection categories.",
+    }),
+  augmentation,
+});
+
+const output = z.strictObject({
+  dir: path.default("runs").meta({ description: "Folder of the runs.", path: true }),
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/).max(100).default("default").meta({
+    description: "Name of the run: everything it writes is in <dir>/<name>.",
+  }),
+});
+
+/** The whole configuration. */
+export const schema = z.strictObject({
+  data: data.prefault({}).meta({ description: "Which images, and how they are split." }),
+  model: model.prefault({}).meta({ description: "What makes an embedding of an image." }),
+  train: train.prefault({}).meta({ description: "How the model learns." }),
+  output: output.prefault({}).meta({ description: "Where the results go." }),
+}).meta({ title: "Likeness configuration" });

@@ -1,0 +1,60 @@
+/**
+ * Writes a file whole or not at all: temporary name beside it, fsync, rename.
+ *
+ * @module
+ */
+
+import { dirname } from "node:path";
+import { messageOf, UserError } from "./user_error.ts";
+
+/**
+ * Writes `content` to `path`, replacing what was there in one step; folders are made as needed.
+ *
+ * @throws {UserError} where the place cannot be written
+ */
+export async function atomicWrite(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${Deno.pid}.tmp`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+    try {
+      await writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      await file.sync();
+    } finally {
+      file.close();
+    }
+    await Deno.rename(temporary, path);
+  } catch (cause) {
+    await Deno.remove(temporary).catch(() => {});
+    throw cannotWrite(path, cause);
+  }
+}
+
+/**
+ * Makes a folder and proves that files can be written in it, before hours of work depend on it.
+ *
+ * @throws {UserError} where it cannot
+ */
+export async function ensureWritableFolder(path: string): Promise<void> {
+  const probe = `${path}/.writable.${Deno.pid}.tmp`;
+  try {
+    await Deno.mkdir(path, { recursive: true });
+    await Deno.writeTextFile(probe, "");
+    await Deno.remove(probe);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): UserError {
+  return new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
+    hint: "Choose a folder that you may write to (output.dir), or free some space.",
+    cause,
+  });
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+}

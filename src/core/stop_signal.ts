@@ -1,0 +1,44 @@
+/**
+ * SIGINT and SIGTERM as a value that a loop looks at between two steps, so that work ends at a
+ * clean point. A second signal ends the process at once.
+ *
+ * @module
+ */
+
+/** The exit code of a process stopped by Ctrl-C. */
+export const interruptedExitCode = 130;
+/** The exit code of a process that was asked to end and saved a checkpoint first. */
+export const stoppedExitCode = 75;
+
+/** Whether somebody asked this process to stop. */
+export interface StopSignal {
+  /** The exit code to end with, once a signal came; else null. */
+  readonly exitCode: number | null;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+/** A signal that never comes: for use as a library. */
+export const neverStop: StopSignal = { exitCode: null, dispose() {} };
+
+/** Starts listening for SIGINT (exit code 130) and SIGTERM (exit code 75). */
+export function listenForStop(onStop: (signal: Deno.Signal) => void): StopSignal {
+  const state: { exitCode: number | null; dispose(): void } = { exitCode: null, dispose };
+  const interrupt = () => stop("SIGINT", interruptedExitCode);
+  const terminate = () => stop("SIGTERM", stoppedExitCode);
+
+  function stop(signal: Deno.Signal, exitCode: number): void {
+    if (state.exitCode !== null) Deno.exit(exitCode);
+    state.exitCode = exitCode;
+    onStop(signal);
+  }
+
+  function dispose(): void {
+    Deno.removeSignalListener("SIGINT", interrupt);
+    Deno.removeSignalListener("SIGTERM", terminate);
+  }
+
+  Deno.addSignalListener("SIGINT", interrupt);
+  Deno.addSignalListener("SIGTERM", terminate);
+  return state;
+}
