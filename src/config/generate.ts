@@ -9,7 +9,8 @@
 import { z } from "zod";
 import { schema } from "./schema.ts";
 
-interface JsonSchema {
+/** The parts of a JSON schema that are used here. */
+export interface JsonSchema {
   description?: string;
   type?: string;
   enum?: unknown[];
@@ -22,13 +23,22 @@ interface JsonSchema {
   [key: string]: unknown;
 }
 
+/** The generated files: paths from the project's root, and what is in them. */
+export function generatedFiles(): Record<string, string> {
+  return {
+    "src/config/config.ts": configTypesSource(),
+    "config.yaml": defaultConfigText(),
+    "config.schema.json": JSON.stringify(configJsonSchema(), null, 2) + "\n",
+  };
+}
+
 /** The JSON schema of the configuration file. */
 export function configJsonSchema(): JsonSchema {
   return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
 }
 
 /** The source of `src/config/config.ts`. */
-export function configTypesSource(): string {
+function configTypesSource(): string {
   const root = z.toJSONSchema(schema, { io: "output" }) as JsonSchema;
   const sections = Object.entries(root.properties ?? {});
   const parts = [
@@ -52,6 +62,68 @@ export function configTypesSource(): string {
     ),
   ];
   return parts.join("\n");
+}
+
+/** The text of `config.yaml`: every key with its default and, above it, what it means. */
+function defaultConfigText(): string {
+  const { properties = {} } = configJsonSchema();
+  const defaults = schema.parse({}) as Record<string, unknown>;
+  return [
+    "# yaml-language-server: $schema=./config.schema.json",
+    "#",
+    "# The default configuration of Likeness, with every key. Leave out what you do not change.",
+    "# Relative paths count from this file. `--set train.epochs=3` overrides a key for one command.",
+    ...sectionLines({ properties }, defaults, ""),
+    "",
+  ].join("\n");
+}
+
+function sectionLines(
+  { properties = {} }: JsonSchema,
+  values: Record<string, unknown>,
+  indent: string,
+): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const field = properties[key] ?? {};
+    const comment = wrap(commentOf(field), 100 - indent.length - 2)
+      .map((line) => `${indent}# ${line}`);
+    const space = indent === "" ? [""] : [];
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const inner = branchOf(field, value as Record<string, unknown>);
+      const lines = sectionLines(inner, value as Record<string, unknown>, indent + "  ");
+      return [...space, ...comment, `${indent}${key}:`, ...lines];
+    }
+    return [...comment, `${indent}${key}: ${scalarText(value)}`];
+  });
+}
+
+/** A key's meaning and, for a choice, its values. */
+function commentOf(field: JsonSchema): string {
+  const doc = field.description ?? "";
+  const values = field.enum ?? field.items?.enum;
+  const told = values?.every((value) => doc.includes(String(value))) ?? true;
+  return told ? doc : `${doc} One of: ${values!.join(", ")}.`;
+}
+
+function branchOf(field: JsonSchema, value: Record<string, unknown>): JsonSchema {
+  const branches = field.anyOf ?? field.oneOf ?? [];
+  return branches.find(({ properties }) => properties?.name?.const === value.name) ?? field;
+}
+
+function scalarText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(scalarText).join(", ")}]`;
+  return value === null ? "null" : String(value);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ").filter(Boolean)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
 }
 
 /** The keys of the schema that hold a path, as `data.dir`. */

@@ -88,7 +88,7 @@ const model = z.strictObject({
       description: "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean).",
     }),
   gem_power: z.number().min(1).max(100).default(3).meta({ description: "p of gem." }),
-  embedding_size: wholeNumber(2, 8192).default(512).meta({
+  embedding_size: wholeNumber(2, 8192).default(192).meta({
     description: "Length of an embedding; for cgd a multiple of the number of descriptors.",
   }),
   backend: z.enum(["auto", "wasm"]).default("auto").meta({
@@ -115,8 +115,11 @@ const hap2s = z.strictObject({
   margin,
 });
 
+/** The loss where a configuration names none. */
+export const defaultLossName = "hap2s";
+
 const loss = z.discriminatedUnion("name", [batchHardTriplet, hap2s])
-  .prefault({ name: "batch_hard_triplet" }).meta({
+  .prefault({ name: defaultLossName }).meta({
     description: "The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s.",
   });
 

@@ -5,4 +5,8 @@
  * @module
  */
 
+// The gradients of tfjs-core's operations are only registered by the package around it: their
+// files in tfjs-core itself import without extensions, which Deno refuses.
+import "@tensorflow/tfjs";
+
 export * from "@tensorflow/tfjs-core";

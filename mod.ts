@@ -1,0 +1,71 @@
+/**
+ * Likeness learns what "alike" means from labelled images and ranks any picture set by it.
+ *
+ * The public API: load a configuration, list samples, build and train a model, embed images, rank
+ * them and measure the ranking. The tasks (`deno task ml:train` and so on) are thin files on top.
+ *
+ * @example Measure how well embeddings rank
+ * ```ts
+ * import { evaluateRanking } from "@likeness/likeness";
+ *
+ * const embeddings = new Float32Array([0, 0, 0, 1, 5, 5, 5, 6]); // 4 items of 2 dimensions
+ * const labels = new Int32Array([0, 0, 1, 1]);
+ * const { recallAt } = evaluateRanking({ embeddings, dim: 2, labels }, { recallAt: [1] });
+ * console.log(recallAt[1]); // 1
+ * ```
+ *
+ * @module
+ */
+
+export type {
+  Config,
+  DataConfig,
+  ModelConfig,
+  OutputConfig,
+  TrainConfig,
+} from "./src/config/config.ts";
+export { loadConfig, type LoadConfigOptions } from "./src/config/load_config.ts";
+export type { Override } from "./src/config/override.ts";
+export type { RunFiles } from "./src/config/run_files.ts";
+export { createRandom, type Random, type RandomState } from "./src/core/random.ts";
+export type { StopSignal } from "./src/core/stop_signal.ts";
+export { UserError } from "./src/core/user_error.ts";
+
+export { listSamples } from "./src/data/list_samples.ts";
+export { createImageCache, type ImageCache } from "./src/data/load_batches.ts";
+export type { Protocol } from "./src/data/protocol.ts";
+export type { Box, Dataset, Sample } from "./src/data/sample.ts";
+export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
+export { type Split, splitSamples } from "./src/data/split_samples.ts";
+
+export {
+  auxiliaryClassificationLoss,
+  type AuxiliaryClassificationOptions,
+} from "./src/losses/auxiliary_classification_loss.ts";
+export {
+  batchHardTripletLoss,
+  type BatchHardTripletOptions,
+} from "./src/losses/batch_hard_triplet_loss.ts";
+export { hap2sLoss, type Hap2sOptions } from "./src/losses/hap2s_loss.ts";
+
+export { averageRankingPosition } from "./src/metrics/average_ranking_position.ts";
+export {
+  evaluateRanking,
+  type EvaluateRankingOptions,
+  type RankingMetrics,
+} from "./src/metrics/evaluate_ranking.ts";
+
+export { buildModel, type BuildModelOptions } from "./src/model/build_model.ts";
+export type { Model, ModelOutput } from "./src/model/model.ts";
+
+export {
+  embedDataset,
+  type EmbedDatasetOptions,
+  type Embeddings,
+} from "./src/ranking/embed_dataset.ts";
+export { rank, type Ranking, type RankOptions } from "./src/ranking/rank.ts";
+
+export { train, type TrainingResult, type TrainOptions } from "./src/training/train.ts";
+
+export * as tf from "./src/tensor/tf.ts";
+export { type BackendName, type ChosenBackend, useBackend } from "./src/tensor/use_backend.ts";

@@ -1,0 +1,67 @@
+/**
+ * Under which conditions figures were measured, in sentences: they stand under every table and on
+ * every page that shows a figure.
+ *
+ * @module
+ */
+
+import { describeProtocol } from "../data/protocol.ts";
+import type { LoneQueryRule, RankingMetrics } from "../metrics/evaluate_ranking.ts";
+import type { TieRule } from "../metrics/positive_ranks.ts";
+import type { EmbeddingsFile } from "../ranking/embeddings_file.ts";
+
+/** What the sentences are about, beside the embeddings themselves. */
+export interface Conditions {
+  metrics: Pick<RankingMetrics, "queryCount" | "galleryCount" | "loneQueryCount">;
+  loneQueries: LoneQueryRule;
+  ties: TieRule;
+  intervals: { confidence: number; resamples: number; seed: number };
+}
+
+/** The conditions of figures, one sentence a line. */
+export function describeConditions(
+  { protocol, source, samples }: EmbeddingsFile,
+  { metrics, loneQueries, ties, intervals }: Conditions,
+): string[] {
+  const { run, epoch, modelName, part, imageSize } = source;
+  return [
+    `Run "${run}": ${modelName} after epoch ${epoch}, images of ${imageSize} × ${imageSize}`,
+    `Data: ${describeProtocol(protocol)}; ${part} part`,
+    describeQueries(metrics, samples.some(({ role }) => role !== undefined)),
+    describeLoneQueries(metrics.loneQueryCount, loneQueries),
+    `Euclidean distance; at equal distance ${tieSentences[ties]}`,
+    `Intervals: ${intervals.confidence * 100} % percentile bootstrap over queries, ` +
+    `${grouped(intervals.resamples)} resamples, seed ${intervals.seed}`,
+  ];
+}
+
+const tieSentences: Record<TieRule, string> = {
+  pessimistic: "other categories come first",
+  optimistic: "the query's own category comes FIRST",
+  index: "the order of the data set decides",
+};
+
+function describeQueries(
+  { queryCount, galleryCount }: Conditions["metrics"],
+  hasRoles: boolean,
+): string {
+  const queries = counted(queryCount, "query", "queries");
+  if (hasRoles) {
+    return `${queries} against a gallery of ${grouped(galleryCount)}, never finding themselves`;
+  }
+  return `${queries}, each against all ${grouped(galleryCount - 1)} other images`;
+}
+
+function describeLoneQueries(count: number, rule: LoneQueryRule): string {
+  if (count === 0) return "No query is without another image of its category";
+  const what = rule === "miss" ? "misses" : "EXCLUDED";
+  return `${counted(count, "query", "queries")} without another image of the category: ${what}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}

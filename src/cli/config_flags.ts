@@ -1,0 +1,53 @@
+/**
+ * The flags by which a task is given its configuration, and the loading of it.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load_config.ts";
+import type { Override } from "../config/override.ts";
+import type { Flag, Flags } from "./run_task.ts";
+
+/** `--config-path` and `--set`, which every task with a configuration has. */
+export const configFlags: Record<string, Flag> = {
+  "config-path": {
+    type: "text",
+    doc: "The configuration file.",
+    default: "config.yaml",
+    placeholder: "PATH",
+  },
+  set: {
+    type: "texts",
+    doc: "Override a key of the configuration, such as train.epochs=3.",
+    placeholder: "KEY=VALUE",
+  },
+};
+
+/**
+ * Loads the configuration that the flags name.
+ *
+ * @param keyOfFlag the flags that set a config key, such as `{ epochs: "train.epochs" }`; they win
+ *   over `--set`, which wins over the file
+ */
+export async function configOf(
+  flags: Flags,
+  keyOfFlag: Record<string, string> = {},
+): Promise<Config> {
+  const overrides: Override[] = Object.entries(keyOfFlag)
+    .filter(([flag]) => flags.given(flag))
+    .map(([flag, key]) => ({ key, value: typed(flags.text(flag)!), source: `--${flag}` }));
+  return await loadConfig(configPath(flags), { set: flags.texts("set"), flags: overrides });
+}
+
+/** `deno task` changes to the project's folder; a path the user typed counts from theirs. */
+function configPath(flags: Flags): string {
+  const path = flags.text("config-path")!;
+  const callersFolder = Deno.env.get("INIT_CWD");
+  return flags.given("config-path") && callersFolder ? resolve(callersFolder, path) : path;
+}
+
+function typed(value: string): string | number {
+  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}

@@ -1,0 +1,138 @@
+/**
+ * What every task has in common: `--help`, flags that are checked, one sentence and exit code 2 for
+ * what the user can mend. A file in `tasks/` declares its flags and what it does, nothing else.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { didYouMean } from "../core/did_you_mean.ts";
+import { print, reportError } from "../core/log.ts";
+import { messageOf, UserError } from "../core/user_error.ts";
+import { helpText } from "./help_text.ts";
+
+/** One flag of a task. */
+export interface Flag {
+  /** What its value is. */
+  type: "text" | "integer" | "boolean" | "texts";
+  /** What it does, for `--help`. */
+  doc: string;
+  /** Its value when it is not given; shown in `--help`. */
+  default?: string | number;
+  /** What stands for the value in `--help`, such as `PATH`. */
+  placeholder?: string;
+  /** The values it takes, if only a few. */
+  choices?: readonly string[];
+  /** The least value of an integer. */
+  least?: number;
+}
+
+/** The flags that were given, or their defaults. */
+export interface Flags {
+  /** A text flag's value; the default where it was not given, else undefined. */
+  text(name: string): string | undefined;
+  /** An integer flag's value. */
+  integer(name: string): number | undefined;
+  /** Whether a boolean flag was given. */
+  boolean(name: string): boolean;
+  /** All values of a flag that may be repeated. */
+  texts(name: string): string[];
+  /** Whether the flag was given on the command line. */
+  given(name: string): boolean;
+}
+
+/** A task: a name, its flags, and what it does. */
+export interface Task {
+  /** As in `deno task <name>`. */
+  name: string;
+  /** One sentence for `--help`. */
+  summary: string;
+  /** Its flags by name, without the dashes. */
+  flags: Record<string, Flag>;
+  /** Does it; the number it gives is the exit code. */
+  run(flags: Flags): Promise<number | void>;
+}
+
+/** Runs a task with this process's arguments, and ends the process with its exit code. */
+export async function runTask(task: Task): Promise<never> {
+  Deno.exit(await exitCodeOf(task, Deno.args));
+}
+
+/** Runs a task with the given arguments and gives its exit code. */
+export async function exitCodeOf(task: Task, args: readonly string[]): Promise<number> {
+  try {
+    if (args.includes("--help") || args.includes("-h")) {
+      print(helpText(task));
+      return 0;
+    }
+    return await task.run(parseFlags(task, args)) ?? 0;
+  } catch (thrown) {
+    if (thrown instanceof UserError) {
+      reportError(messageOf(thrown), thrown.hint);
+      return 2;
+    }
+    reportError(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
+    return 1;
+  }
+}
+
+/**
+ * Parses and checks a task's arguments.
+ *
+ * @throws {UserError} for an unknown flag, a missing or a wrong value
+ */
+export function parseFlags({ name, flags }: Task, args: readonly string[]): Flags {
+  const help = `deno task ${name} --help lists the flags.`;
+  const ofType = (...types: Flag["type"][]) =>
+    Object.keys(flags).filter((flag) => types.includes(flags[flag].type));
+
+  const values: Record<string, unknown> = parseArgs([...args], {
+    boolean: ofType("boolean"),
+    string: ofType("text", "texts", "integer"),
+    collect: ofType("text", "texts", "integer"),
+    unknown: (arg: string, key?: string): boolean => {
+      if (key === undefined) {
+        throw new UserError(`Cannot use "${arg}": ${name} takes only flags.`, { hint: help });
+      }
+      throw new UserError(`Cannot use "${arg}": unknown flag.`, {
+        hint: didYouMean(`--${key}`, Object.keys(flags).map((flag) => `--${flag}`)),
+      });
+    },
+  });
+
+  const lists = new Map<string, string[]>();
+  for (const flag of ofType("text", "texts", "integer")) {
+    lists.set(flag, checkValues(flag, flags[flag], (values[flag] ?? []) as string[], help));
+  }
+  const last = (flag: string) => lists.get(flag)?.at(-1) ?? flags[flag].default?.toString();
+  return {
+    text: last,
+    integer: (flag) => last(flag) === undefined ? undefined : Number(last(flag)),
+    boolean: (flag) => values[flag] === true,
+    texts: (flag) => lists.get(flag) ?? [],
+    given: (flag) => flags[flag].type === "boolean" ? values[flag] === true : lists.get(flag)!.length > 0,
+  };
+}
+
+function checkValues(name: string, flag: Flag, values: string[], hint: string): string[] {
+  for (const value of values) {
+    if (value === "") throw new UserError(`Cannot use --${name}: it needs a value.`, { hint });
+    if (flag.choices && !flag.choices.includes(value)) {
+      throw new UserError(
+        `Cannot use --${name} "${value}": wanted ${flag.choices.join(" or ")}.`,
+        { hint: didYouMean(value, flag.choices) },
+      );
+    }
+    const least = flag.least ?? 0;
+    if (flag.type === "integer" && !(/^\d+$/.test(value) && Number(value) >= least)) {
+      throw new UserError(
+        `Cannot use --${name} "${value}": wanted a whole number of at least ${least}.`,
+        { hint },
+      );
+    }
+  }
+  if (values.length > 1 && flag.type !== "texts") {
+    throw new UserError(`Cannot use --${name} ${values.length} times: wanted once.`, { hint });
+  }
+  return values;
+}

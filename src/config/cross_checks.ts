@@ -1,0 +1,29 @@
+/**
+ * Checks of the configuration that concern more than one key.
+ *
+ * @module
+ */
+
+import { UserError } from "../core/user_error.ts";
+import type { Config } from "./config.ts";
+
+/** Refuses values that do not go together; `place` tells where a key stands. */
+export function checkAcrossSections(
+  { model }: Config,
+  place: (key: string[]) => string,
+): void {
+  const { name, descriptors, embedding_size } = model;
+  if (name === "cgd" && embedding_size % descriptors.length !== 0) {
+    throw new UserError(
+      `Cannot use ${place(["model", "embedding_size"])}: found ${embedding_size}; ` +
+        `wanted a multiple of ${descriptors.length}, the number of descriptors.`,
+      { hint: `For example ${embedding_size - (embedding_size % descriptors.length)}.` },
+    );
+  }
+  if (model.backbone_cut !== null && model.backbone !== "resnet50") {
+    throw new UserError(
+      `Cannot use ${place(["model", "backbone_cut"])}: only resnet50 can be cut.`,
+      { hint: "Set model.backbone: resnet50, or leave backbone_cut out." },
+    );
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * A fault that the schema found, in one clause of plain words.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { didYouMean } from "../core/did_you_mean.ts";
+import { configJsonSchema, type JsonSchema } from "./generate.ts";
+
+/** A fault in words. */
+export interface DescribedIssue {
+  /** Where it is, as `["train", "epochs"]`. */
+  key: PropertyKey[];
+  /** What is wrong and what is wanted. */
+  message: string;
+  /** What to do. */
+  hint: string;
+}
+
+/** Puts one of zod's issues in words; `values` is what was checked. */
+export function describeIssue(issue: z.core.$ZodIssue, values: unknown): DescribedIssue {
+  if (issue.code === "unrecognized_keys") {
+    const unknown = issue.keys[0];
+    return {
+      key: [...issue.path, unknown],
+      message: `unknown key "${unknown}"`,
+      hint: didYouMean(unknown, knownKeys(fieldAt(issue.path, values))),
+    };
+  }
+  const found = valueAt(values, issue.path);
+  const field = fieldAt(issue.path, values);
+  const hint = typeof field.description === "string" ? field.description : "";
+  const wanted = issue.code === "custom" ? issue.message : describeField(field) || issue.message;
+  return { key: issue.path, message: `found ${show(found)}; wanted ${wanted}`, hint };
+}
+
+/** What a field takes, such as `a whole number from 1 to 100` or `"zero_shot" or "given"`. */
+function describeField(field: JsonSchema): string {
+  const branches = field.anyOf ?? field.oneOf;
+  if (branches) return [...new Set(branches.map(describeBranch))].join(" or ");
+  if (field.const !== undefined) return JSON.stringify(field.const);
+  if (field.enum) return field.enum.map((value) => JSON.stringify(value)).join(" or ");
+  if (field.type === "integer" || field.type === "number") return describeNumber(field);
+  if (field.type === "array") return `a list of ${describeField(field.items ?? {})}`;
+  if (field.type === "string") {
+    return field.pattern ? `a text matching ${field.pattern}` : "a text";
+  }
+  if (field.type === "boolean") return "true or false";
+  if (field.type === "object") return "a section with keys";
+  return field.type ?? "";
+}
+
+/** A branch that is a section is named by its `name`. */
+function describeBranch(field: JsonSchema): string {
+  const name = field.properties?.name?.const;
+  return name === undefined ? describeField(field) : `name: ${name}`;
+}
+
+function describeNumber(field: JsonSchema): string {
+  const noun = field.type === "integer" ? "a whole number" : "a number";
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = field;
+  const least = exclusiveMinimum !== undefined
+    ? `above ${exclusiveMinimum}`
+    : minimum !== undefined
+    ? `of at least ${minimum}`
+    : "";
+  const most = exclusiveMaximum !== undefined
+    ? `below ${exclusiveMaximum}`
+    : maximum !== undefined
+    ? `at most ${maximum}`
+    : "";
+  return [noun, [least, most].filter(Boolean).join(" and ")].filter(Boolean).join(" ");
+}
+
+/** The part of the JSON schema at a path; in a choice of sections, the one of that `name`. */
+function fieldAt(path: readonly PropertyKey[], values: unknown): JsonSchema {
+  let field = configJsonSchema();
+  path.forEach((part, depth) => {
+    field = chosenBranch(field, valueAt(values, path.slice(0, depth)));
+    field = field.properties?.[String(part)] ?? field.items ?? {};
+  });
+  return chosenBranch(field, valueAt(values, path));
+}
+
+function chosenBranch(field: JsonSchema, value: unknown): JsonSchema {
+  const name = (value as { name?: unknown } | null | undefined)?.name;
+  const branches = field.anyOf ?? field.oneOf ?? [];
+  return branches.find((branch) =>
+    branch.properties?.name !== undefined && branch.properties.name.const === name
+  ) ?? unionOfNames(field, branches);
+}
+
+/** For a choice whose `name` fits no branch: a section whose `name` is one of all names. */
+function unionOfNames(field: JsonSchema, branches: JsonSchema[]): JsonSchema {
+  const names = branches.flatMap((branch) => branch.properties?.name?.const ?? []);
+  if (names.length === 0) return field;
+  return { ...field, properties: { name: { enum: names, description: field.description } } };
+}
+
+function knownKeys(field: JsonSchema): string[] {
+  return Object.keys(field.properties ?? {});
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  let value = values;
+  for (const part of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[part];
+  return value;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
+}

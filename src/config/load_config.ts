@@ -1,0 +1,158 @@
+/**
+ * Reads the configuration: defaults, then the file, then `--set`, then flags; the later wins.
+ * Faults are told with file, line and column. The only file that imports `npm:yaml`, which knows
+ * where in the text a value stands.
+ *
+ * @module
+ */
+
+import { dirname, isAbsolute, resolve } from "node:path";
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { messageOf, UserError } from "../core/user_error.ts";
+import type { Config } from "./config.ts";
+import { checkAcrossSections } from "./cross_checks.ts";
+import { describeIssue } from "./describe_issue.ts";
+import { pathKeys } from "./generate.ts";
+import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
+import { defaultLossName, schema } from "./schema.ts";
+
+/** What stands above the file. */
+export interface LoadConfigOptions {
+  /** Overrides as on the command line: `train.epochs=3`. */
+  set?: readonly string[];
+  /** Overrides by a flag's value; they win over `set`. */
+  flags?: readonly Override[];
+}
+
+/**
+ * Loads and checks a configuration file. Paths in the result are absolute; relative ones count
+ * from the file's folder.
+ *
+ * @example
+ * ```ts
+ * import { loadConfig } from "@likeness/likeness";
+ *
+ * const config = await loadConfig("config.yaml", { set: ["train.epochs=3"] });
+ * console.log(config.train.epochs, config.model.name);
+ * ```
+ *
+ * @param path the YAML file
+ * @throws {UserError} where the file or a value in it is wrong, with line and column
+ */
+export async function loadConfig(
+  path = "config.yaml",
+  { set = [], flags = [] }: LoadConfigOptions = {},
+): Promise<Config> {
+  return parseConfig(await readText(path), path, { set, flags });
+}
+
+/** As {@linkcode loadConfig}, from the file's text. */
+export function parseConfig(
+  text: string,
+  path: string,
+  { set = [], flags = [] }: LoadConfigOptions = {},
+): Config {
+  const lines = new LineCounter();
+  const document = parseYaml(text, path, lines);
+  const values = sectionsOf(document.toJS(), Object.keys(schema.shape));
+  const overrides = [...set.map(parseOverride), ...flags];
+  for (const override of overrides) setAt(values, override);
+  fillLossName(values, defaultLossName);
+
+  const checked = schema.safeParse(values);
+  if (!checked.success) {
+    const { key, message, hint } = describeIssue(checked.error.issues[0], values);
+    const others = checked.error.issues.length - 1;
+    throw new UserError(
+      `Cannot use ${placeOf(key, overrides, document, path, lines)}: ${message}` +
+        (others > 0 ? ` (and ${others} more)` : ""),
+      { hint },
+    );
+  }
+  const config = absolutePaths(checked.data, dirname(resolve(path)));
+  checkAcrossSections(config, (key) => placeOf(key, overrides, document, path, lines));
+  return config;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    const missing = cause instanceof Deno.errors.NotFound;
+    throw new UserError(
+      `Cannot read config "${path}": ${missing ? "no such file" : messageOf(cause)}`,
+      { hint: "Give its path with --config-path, or start from config.yaml.", cause },
+    );
+  }
+}
+
+function parseYaml(text: string, path: string, lines: LineCounter): Document {
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fault = document.errors[0];
+  if (fault) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw new UserError(`Cannot read config "${path}:${line}:${col}": ${messageOf(fault)}`, {
+      hint: "The file must be valid YAML; indent with spaces.",
+    });
+  }
+  if (document.contents !== null && !isMap(document.contents)) {
+    const found = isScalar(document.contents) ? "a single value" : "a list";
+    throw new UserError(`Cannot read config "${path}": it is ${found}; wanted sections.`, {
+      hint: "Start from config.yaml.",
+    });
+  }
+  return document;
+}
+
+/** Where a value came from: `config.yaml:12:5 train.epochs`, or the flag that gave it. */
+function placeOf(
+  key: readonly PropertyKey[],
+  overrides: readonly Override[],
+  document: Document,
+  path: string,
+  lines: LineCounter,
+): string {
+  const name = key.map(String).join(".");
+  const override = overrides.findLast(({ key: set }) => name === set || name.startsWith(`${set}.`));
+  if (override) return `${override.source} (${name})`;
+  const offset = offsetOf(document, key);
+  if (offset === undefined) return `${path} ${name}`;
+  const { line, col } = lines.linePos(offset);
+  return `${path}:${line}:${col} ${name}`;
+}
+
+/** The position of a key in the text, or of the closest section around it. */
+function offsetOf(document: Document, key: readonly PropertyKey[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const part of key) {
+    if (!isMap(node)) {
+      const item = (node as { items?: { range?: number[] }[] } | null)?.items?.[Number(part)];
+      return item?.range?.[0] ?? offset;
+    }
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === part);
+    if (!pair) return offset;
+    offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
+    node = pair.value;
+  }
+  return offset;
+}
+
+function absolutePaths(config: Config, folder: string): Config {
+  const result = structuredClone(config) as unknown as Record<string, Record<string, unknown>>;
+  for (const key of pathKeys()) {
+    const [section, name] = key.split(".");
+    const value = result[section][name];
+    if (typeof value === "string" && !isAbsolute(value)) {
+      result[section][name] = resolve(folder, value);
+    }
+  }
+  const { dataset } = config.data;
+  if (isModulePath(dataset)) result.data.dataset = resolve(folder, dataset);
+  return result as unknown as Config;
+}
+
+/** Whether `data.dataset` names a module of the user's own. */
+function isModulePath(dataset: string): boolean {
+  return /[/\\]|\.(ts|js|mjs)$/.test(dataset);
+}

@@ -1,0 +1,73 @@
+/**
+ * Single values that stand above the config file: `--set train.epochs=3` and flags.
+ *
+ * @module
+ */
+
+import { parse } from "@std/yaml";
+import { messageOf, UserError } from "../core/user_error.ts";
+
+/** A value for one key, and what gave it. */
+export interface Override {
+  /** The key, as `train.epochs`. */
+  key: string;
+  /** Its value. */
+  value: unknown;
+  /** Who gave it, for errors: `--set train.epochs=3` or `--epochs`. */
+  source: string;
+}
+
+type Section = Record<string, unknown>;
+
+/**
+ * Parses `train.epochs=3`; the value is read as YAML, so `3` is a number and `[spoc, mac]` a list.
+ *
+ * @throws {UserError} if it is not of that form
+ */
+export function parseOverride(text: string): Override {
+  const match = /^([A-Za-z_]\w*(?:\.\w+)*)=(.*)$/s.exec(text);
+  if (!match) {
+    throw new UserError(`Cannot use --set "${text}": wanted key=value.`, {
+      hint: "For example: --set train.epochs=3",
+    });
+  }
+  const [, key, value] = match;
+  const source = `--set ${key}`;
+  try {
+    return { key, value: parse(value), source };
+  } catch (cause) {
+    throw new UserError(`Cannot use --set "${text}": ${messageOf(cause)}`, {
+      hint: "The value is YAML; put quotes around a text with special characters.",
+      cause,
+    });
+  }
+}
+
+/** Puts an override into a tree of values. */
+export function setAt(values: Section, { key, value }: Override): void {
+  const parts = key.split(".");
+  let section = values;
+  for (const part of parts.slice(0, -1)) {
+    const inner = Object.hasOwn(section, part) ? section[part] : undefined;
+    section = section[part] = isSection(inner) ? inner : {};
+  }
+  section[parts[parts.length - 1]] = value;
+}
+
+/** Gives a loss whose options alone are set the default name, so that `--set` can set one of them. */
+export function fillLossName(values: Section, name: string): void {
+  const loss = isSection(values.train) ? values.train.loss : undefined;
+  if (isSection(loss) && !Object.hasOwn(loss, "name")) loss.name = name;
+}
+
+/** The sections of a parsed file; one that is left empty counts as absent. */
+export function sectionsOf(parsed: unknown, known: readonly string[]): Section {
+  // Through JSON, so that aliases are copies and an override cannot change two places.
+  const sections: Section = JSON.parse(JSON.stringify(parsed ?? {}));
+  for (const name of known) if (sections[name] === null) delete sections[name];
+  return sections;
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+/**
+ * Reads one image file of any kind as a square of RGB pixels. Before it stands a sample's path and
+ * box, after it `load_batches.ts`.
+ *
+ * @module
+ */
+
+import type { Metadata, Sharp } from "sharp";
+import { messageOf, UserError } from "../core/user_error.ts";
+import type { Box } from "./sample.ts";
+import { loadSharp } from "./sharp.ts";
+
+/** How to read an image. */
+export interface DecodeOptions {
+  /** Side of the square, in pixels. */
+  size: number;
+  /** Part of the image to take, in pixels as a viewer shows it; what is outside is cut off. */
+  box?: Box;
+}
+
+/** Larger images are refused before they are unpacked, so that no file can fill the memory. */
+const mostPixels = 100_000_000;
+
+/**
+ * Decodes an image to RGB, `[size, size, 3]`, one byte a value.
+ *
+ * EXIF orientation, then the box, then sRGB (from CMYK, greyscale, 16 bits, a palette, an ICC
+ * profile), then transparency onto white, then shrunk or enlarged until the longer side is `size`
+ * (triangle kernel, as wide as the shrinkage, so antialiased), centred, the rest zeros. The first
+ * frame of an animation counts.
+ *
+ * @throws {UserError} naming the file, if it is missing, damaged, cut short, no image, larger than
+ *   100 megapixels, or if the box is outside of it
+ */
+export async function decodeImage(path: string, options: DecodeOptions): Promise<Uint8Array> {
+  const { size, box } = options;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`Cannot decode an image to size ${size}; wanted a whole number above 0`);
+  }
+  const image = await openImage(path);
+  if (box) cropTo(image, box, path, await readMetadata(image, path));
+  try {
+    const pixels = await image
+      .toColourspace("srgb")
+      .flatten({ background: "white" })
+      .resize({ width: size, height: size, fit: "contain", background: "black", kernel: "linear" })
+      .removeAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer();
+    return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  } catch (cause) {
+    throw cannotRead(path, cause);
+  }
+}
+
+async function openImage(path: string): Promise<Sharp> {
+  const sharp = await loadSharp();
+  // "error": a file that is cut short or damaged is refused; a mere oddity, which cameras write,
+  // is not. The path, not the bytes, so that reading too happens in the background.
+  return sharp(path, { failOn: "error", limitInputPixels: mostPixels }).autoOrient();
+}
+
+async function readMetadata(image: Sharp, path: string): Promise<Metadata> {
+  try {
+    return await image.metadata();
+  } catch (cause) {
+    throw cannotRead(path, cause);
+  }
+}
+
+function cropTo(image: Sharp, box: Box, path: string, { autoOrient }: Metadata): void {
+  const { width, height } = autoOrient;
+  const left = Math.max(0, Math.floor(box.left));
+  const top = Math.max(0, Math.floor(box.top));
+  const right = Math.min(width, Math.ceil(box.right));
+  const bottom = Math.min(height, Math.ceil(box.bottom));
+  if (!(left < right && top < bottom)) {
+    throw new UserError(
+      `Cannot crop "${path}" to (${box.left}, ${box.top}, ${box.right}, ${box.bottom}): ` +
+        `the image is ${width} × ${height} pixels; wanted a box within it.`,
+      { hint: "Correct the annotation, or set data.crop_to_box: false." },
+    );
+  }
+  image.extract({ left, top, width: right - left, height: bottom - top });
+}
+
+function cannotRead(path: string, cause: unknown): UserError {
+  // libvips repeats the path and adds lines of its own; the first line says it.
+  const reason = messageOf(cause instanceof Error ? cause.message.split("\n")[0] : cause)
+    .replaceAll(path, "the file");
+  return new UserError(`Cannot read image "${path}": ${reason}`, {
+    hint: "Replace or remove the file.",
+    cause,
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * The one import of sharp, at first use: a task that touches no image never loads its native
+ * library. Used by `decode_image.ts`, `emoji/render_emoji.ts` and the thumbnails of pages.
+ *
+ * @module
+ */
+
+import type Sharp from "sharp";
+import { messageOf, UserError } from "../core/user_error.ts";
+
+let loaded: Promise<typeof Sharp> | undefined;
+
+/**
+ * Loads sharp: one thread an image (images run side by side instead), no cache of files.
+ *
+ * @throws {UserError} if there is no build of it for this machine
+ */
+export function loadSharp(): Promise<typeof Sharp> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<typeof Sharp> {
+  try {
+    const { default: sharp } = await import("sharp");
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  } catch (cause) {
+    throw new UserError(`Cannot load the image library sharp: ${messageOf(cause)}`, {
+      hint: "It needs --allow-ffi, --allow-env and --allow-read, as `deno task` gives them.",
+      cause,
+    });
+  }
+}

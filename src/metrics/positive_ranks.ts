@@ -1,0 +1,83 @@
+/**
+ * At which ranks a query finds the items of its own category: all that ranking metrics need.
+ * Nothing is sorted but the query's few positives; negatives are only counted between them.
+ *
+ * @module
+ */
+
+import { forEachQuery } from "./squared_distances.ts";
+import type { PreparedRanking } from "./ranking_input.ts";
+
+/**
+ * Who comes first at equal distance: negatives (`"pessimistic"`: a collapsed model gains nothing),
+ * positives (`"optimistic"`), or the lower row (`"index"`).
+ */
+export type TieRule = "pessimistic" | "optimistic" | "index";
+
+/**
+ * Calls `visit` for each query with the ranks of its positives: the items of its category, itself
+ * excluded by its row, whatever lies at distance 0.
+ *
+ * @param prepared what is ranked
+ * @param labels `[samples]`: the category of each row
+ * @param ties who comes first at equal distance
+ * @param visit gets the ranks, ascending, 1 for the nearest, empty for a lone query, only valid
+ *   during the call, and the position of the query in `prepared.queries`
+ */
+export function forEachPositiveRanks(
+  { matrix, queries, gallery }: PreparedRanking,
+  labels: Int32Array,
+  ties: TieRule,
+  visit: (ranks: Int32Array, position: number) => void,
+): void {
+  const galleryLabels = Int32Array.from(gallery, (row) => labels[row]);
+  const positionsOf = Map.groupBy(gallery.keys(), (position) => galleryLabels[position]);
+  forEachQuery(matrix, queries, gallery, (distances, position) => {
+    const query = queries[position];
+    const positives = (positionsOf.get(labels[query]) ?? [])
+      .filter((other) => gallery[other] !== query)
+      .sort((a, b) => distances[a] - distances[b] || a - b);
+    visit(ranksOf(positives, distances, galleryLabels, labels[query], ties), position);
+  });
+}
+
+function ranksOf(
+  positives: number[],
+  distances: Float64Array,
+  galleryLabels: Int32Array,
+  label: number,
+  ties: TieRule,
+): Int32Array {
+  // First how many negatives come between one positive and the one before it, then their sums.
+  const ranks = new Int32Array(positives.length);
+  if (positives.length === 0) return ranks;
+  const positiveDistances = Float64Array.from(positives, (positive) => distances[positive]);
+  const furthest = positiveDistances[positives.length - 1];
+  for (let negative = 0; negative < distances.length; negative++) {
+    const distance = distances[negative];
+    if (distance > furthest || galleryLabels[negative] === label) continue;
+    let low = 0;
+    let high = positives.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = positiveDistances[middle];
+      const isBefore = distance < other ||
+        distance === other && comesFirst(negative, positives[middle], ties);
+      if (isBefore) high = middle;
+      else low = middle + 1;
+    }
+    if (low < positives.length) ranks[low]++;
+  }
+  let before = 0;
+  for (let found = 0; found < ranks.length; found++) {
+    before += ranks[found];
+    ranks[found] = before + found + 1;
+  }
+  return ranks;
+}
+
+/** Whether a negative comes before a positive at the same distance. */
+function comesFirst(negative: number, positive: number, ties: TieRule): boolean {
+  if (ties === "index") return negative < positive;
+  return ties === "pessimistic";
+}

@@ -1,0 +1,60 @@
+/**
+ * A small residual network for small images, which trains on a laptop's processor in minutes: the
+ * backbone of the default configuration.
+ *
+ * @module
+ */
+
+import * as tf from "../../tensor/tf.ts";
+import { relu } from "../layers/activations.ts";
+import { batchNorm } from "../layers/batch_norm.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { type Layer, sequence } from "../layers/layer.ts";
+import type { Parameters } from "../parameters.ts";
+import type { Backbone } from "./backbone.ts";
+
+/**
+ * A 3×3 convolution, then three stages of residual blocks (basic, as in He et al. 2015, figure 5
+ * left) with `width`, 2·`width` and 4·`width` channels; the second and third halve the map's side.
+ */
+export function smallResnet(parameters: Parameters, width: number): Backbone {
+  const stem = unit(parameters, "stem", { inputs: 3, outputs: width, stride: 1 });
+  const stages = [
+    block(parameters, "stage1", { inputs: width, outputs: width, stride: 1 }),
+    block(parameters, "stage2", { inputs: width, outputs: 2 * width, stride: 2 }),
+    block(parameters, "stage3", { inputs: 2 * width, outputs: 4 * width, stride: 2 }),
+  ];
+  return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 4 };
+}
+
+interface Shape {
+  inputs: number;
+  outputs: number;
+  stride: number;
+}
+
+/** Convolution and batch norm. */
+function unit(
+  parameters: Parameters,
+  name: string,
+  { kernel = 3, ...shape }: Shape & { kernel?: number },
+): Layer {
+  return sequence(
+    conv2d(parameters, `${name}_conv`, { ...shape, kernel }),
+    batchNorm(parameters, `${name}_bn`, { channels: shape.outputs, momentum: 0.9 }),
+  );
+}
+
+/** Two units beside a shortcut, which is projected where the shape changes. */
+function block(parameters: Parameters, name: string, shape: Shape): Layer {
+  const { inputs, outputs, stride } = shape;
+  const first = unit(parameters, `${name}_1`, shape);
+  const second = unit(parameters, `${name}_2`, { inputs: outputs, outputs, stride: 1 });
+  const shortcut = inputs === outputs && stride === 1
+    ? undefined
+    : unit(parameters, `${name}_0`, { ...shape, kernel: 1 });
+  return (input, mode) => {
+    const changed = second(relu(first(input, mode)), mode);
+    return relu(tf.add(changed, shortcut ? shortcut(input, mode) : input));
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Builds a model from its settings: backbone, then the head that turns the feature map into an
+ * embedding, then (for training) the auxiliary classification head.
+ *
+ * @module
+ */
+
+import type { ModelConfig } from "../config/config.ts";
+import { createRandom } from "../core/random.ts";
+import * as tf from "../tensor/tf.ts";
+import type { Backbone } from "./backbones/backbone.ts";
+import { resnet50 } from "./backbones/resnet50.ts";
+import { smallResnet } from "./backbones/small_resnet.ts";
+import { cgdHead } from "./cgd_head.ts";
+import { classificationHead } from "./classification_head.ts";
+import type { Model } from "./model.ts";
+import { createParameters, type Parameters } from "./parameters.ts";
+import { similarityHead } from "./similarity_head.ts";
+
+/** What a model needs to know besides its settings. */
+export interface BuildModelOptions {
+  /** Side of the images, in pixels. */
+  imageSize: number;
+  /** Categories of the auxiliary classification head; 0 (the default) leaves it out. */
+  categoryCount?: number;
+  /** Seed of the initial weights. */
+  seed?: number;
+}
+
+/**
+ * Builds a model with new weights. A backend must have been chosen before.
+ *
+ * @example
+ * ```ts
+ * import { buildModel, loadConfig, tf, useBackend } from "@likeness/likeness";
+ *
+ * await useBackend();
+ * const config = await loadConfig("config.yaml");
+ * const model = buildModel(config.model, { imageSize: 32, seed: 0 });
+ * const images = tf.zeros([4, 32, 32, 3]) as tf.Tensor4D;
+ * const { embeddings } = model.forward(images, "inference");
+ * console.log(embeddings.shape); // [4, embedding size]
+ * model.dispose();
+ * ```
+ *
+ * @throws {UserError} if the settings name a layer that does not exist
+ */
+export function buildModel(
+  settings: ModelConfig,
+  { imageSize, categoryCount = 0, seed = 0 }: BuildModelOptions,
+): Model {
+  const parameters = createParameters(createRandom(`${seed} weights`));
+  const backbone = buildBackbone(parameters, settings);
+  const side = Math.ceil(imageSize / backbone.stride);
+  const head = settings.name === "cgd"
+    ? cgdHead(parameters, settings, backbone.channels)
+    : similarityHead(parameters, settings, { side, channels: backbone.channels });
+  const classify = categoryCount > 0
+    ? classificationHead(parameters, { inputs: head.classifiedSize, categories: categoryCount })
+    : undefined;
+
+  return {
+    settings,
+    imageSize,
+    categoryCount,
+    parameters,
+    forward: (images, mode) =>
+      tf.tidy(() => {
+        const { embeddings, classified } = head.apply(backbone.layer(images, mode), mode);
+        // The head only serves training; an embedding needs none of it.
+        if (!classify || mode === "inference") return { embeddings };
+        return { embeddings, logits: classify(classified, mode) };
+      }),
+    dispose: () => parameters.dispose(),
+  };
+}
+
+function buildBackbone(parameters: Parameters, settings: ModelConfig): Backbone {
+  switch (settings.backbone) {
+    case "resnet50":
+      return resnet50(parameters, settings.backbone_cut);
+    case "small_resnet":
+      return smallResnet(parameters, settings.backbone_width);
+  }
+}

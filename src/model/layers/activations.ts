@@ -1,0 +1,31 @@
+/**
+ * Element-wise activations and the L2 norm.
+ *
+ * @module
+ */
+
+import * as tf from "../../tensor/tf.ts";
+
+/** max(0, x). */
+export function relu<Shape extends tf.Tensor>(input: Shape): Shape {
+  return tf.relu(input);
+}
+
+/** x · sigmoid(x) (Ramachandran, Zoph and Le 2017, arXiv 1710.05941). */
+export function swish<Shape extends tf.Tensor>(input: Shape): Shape {
+  return tf.mul<Shape>(input, tf.sigmoid(input));
+}
+
+/**
+ * Each row divided by its Euclidean norm, which is kept from zero by 1e-6: what is bounded is the
+ * norm, not the values, so that negative ones survive.
+ *
+ * @param input [batch, channels]
+ */
+export function l2Normalize(input: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const squares = tf.sum(tf.square(input), 1, true);
+    // The square root's slope at zero is infinite: the floor stands before it.
+    return tf.div(input, tf.sqrt(tf.maximum(squares, 1e-12)));
+  });
+}

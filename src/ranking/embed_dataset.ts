@@ -1,0 +1,81 @@
+/**
+ * Images become embeddings: every sample once, in order, without augmentation. Before it stand the
+ * data set and a model, after it the embeddings file.
+ *
+ * @module
+ */
+
+import { toTensor } from "../data/images_to_tensor.ts";
+import { type ImageCache, loadBatches } from "../data/load_batches.ts";
+import type { Sample } from "../data/sample.ts";
+import type { Model } from "../model/model.ts";
+import * as tf from "../tensor/tf.ts";
+
+/** How images are read and embedded. */
+export interface EmbedDatasetOptions {
+  /** Whether images are cropped to their boxes. */
+  cropToBox?: boolean;
+  /** Images in a batch; changes nothing but speed and memory. */
+  batchSize?: number;
+  /** Batches decoded ahead. */
+  prefetchBatches?: number;
+  /** Keeps decoded images for the next time. */
+  cache?: ImageCache;
+  /** Told after each batch how many images it had. */
+  onProgress?: (images: number) => void;
+}
+
+/** The embeddings of a list of samples. */
+export interface Embeddings {
+  /** [samples, dim], row by row. */
+  embeddings: Float32Array;
+  /** Length of one embedding. */
+  dim: number;
+}
+
+/**
+ * Embeds all samples; the last partial batch counts.
+ *
+ * @example
+ * ```ts
+ * import { buildModel, embedDataset, listSamples, loadConfig, useBackend } from "@likeness/likeness";
+ *
+ * await useBackend();
+ * const { data, model: settings } = await loadConfig("config.yaml");
+ * const samples = (await listSamples(data)).slice(0, 16);
+ * const model = buildModel(settings, { imageSize: data.image_size });
+ * const { embeddings, dim } = await embedDataset(model, samples);
+ * console.log(embeddings.length === 16 * dim); // true
+ * model.dispose();
+ * ```
+ */
+export async function embedDataset(
+  model: Model,
+  samples: readonly Sample[],
+  { cropToBox = false, batchSize = 128, prefetchBatches = 4, cache, onProgress }:
+    EmbedDatasetOptions = {},
+): Promise<Embeddings> {
+  const batches = loadBatches({
+    samples,
+    batches: consecutive(samples.length, batchSize),
+    imageSize: model.imageSize,
+    cropToBox,
+    prefetchBatches,
+    cache,
+  });
+  const dim = model.settings.embedding_size;
+  const embeddings = new Float32Array(samples.length * dim);
+  for await (const batch of batches) {
+    const output = tf.tidy(() => model.forward(toTensor(batch), "inference").embeddings);
+    embeddings.set(await output.data<"float32">(), batch.indices[0] * dim);
+    output.dispose();
+    onProgress?.(batch.indices.length);
+  }
+  return { embeddings, dim };
+}
+
+function* consecutive(count: number, size: number): Generator<number[]> {
+  for (let start = 0; start < count; start += size) {
+    yield Array.from({ length: Math.min(size, count - start) }, (_, offset) => start + offset);
+  }
+}

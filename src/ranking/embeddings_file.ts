@@ -1,0 +1,162 @@
+/**
+ * The embeddings file: the seam between what needs a model and what only needs numbers. Embedding
+ * writes it, whole or in shards; ranking, analysis and pictures read it, on whatever machine.
+ *
+ * It is a safetensors file with the array `embeddings` [samples, dim]; samples, protocol and source
+ * are JSON in its metadata.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { messageOf, UserError } from "../core/user_error.ts";
+import type { Protocol } from "../data/protocol.ts";
+import type { Sample } from "../data/sample.ts";
+
+/** What is known of an embedded sample. */
+export type EmbeddedSample = Pick<Sample, "path" | "category" | "box" | "role">;
+
+/** What the embeddings were made by and of. */
+export interface EmbeddingsSource {
+  /** Name of the run. */
+  run: string;
+  /** The epoch of the checkpoint. */
+  epoch: number;
+  /** The model, such as `cgd`. */
+  modelName: string;
+  /** The part of the data set, such as `test`. */
+  part: string;
+  /** Side of the images, in pixels. */
+  imageSize: number;
+}
+
+/** A place among equal shares of the samples. */
+export interface Shard {
+  /** Which share, from 0. */
+  index: number;
+  /** How many shares there are; 1 for everything. */
+  count: number;
+}
+
+/** Embeddings with all that is needed to judge and show them. */
+export interface EmbeddingsFile {
+  /** `[samples, dim]`, row by row. */
+  embeddings: Float32Array;
+  /** Length of one embedding. */
+  dim: number;
+  /** `[samples]`: what each row is the embedding of. */
+  samples: EmbeddedSample[];
+  /** The conditions of whatever is measured on them. */
+  protocol: Protocol;
+  /** What they were made by and of. */
+  source: EmbeddingsSource;
+  /** Which share of the part this is. */
+  shard: Shard;
+}
+
+const format = "likeness embeddings 1";
+
+/** The path of a part's embeddings in a folder, or of one shard of them. */
+export function embeddingsPath(
+  folder: string,
+  part: string,
+  { index, count }: Shard = { index: 0, count: 1 },
+): string {
+  const suffix = count === 1 ? "" : `-${fiveDigits(index)}-of-${fiveDigits(count)}`;
+  return join(folder, `embeddings-${part}${suffix}.safetensors`);
+}
+
+/**
+ * The range of samples that a shard holds, `end` excluded. Shards are consecutive, and differ by
+ * at most one sample.
+ *
+ * @throws {RangeError} if there is no such shard
+ */
+export function shardRange(samples: number, { index, count }: Shard): {
+  start: number;
+  end: number;
+} {
+  if (!Number.isInteger(count) || !Number.isInteger(index) || index < 0 || index >= count) {
+    throw new RangeError(`Cannot take shard ${index} of ${count}: it is from 0 to ${count - 1}`);
+  }
+  return {
+    start: Math.floor(index * samples / count),
+    end: Math.floor((index + 1) * samples / count),
+  };
+}
+
+/**
+ * Writes embeddings, whole or not at all.
+ *
+ * @throws {RangeError} if there is not one sample an embedding
+ * @throws {UserError} if the file cannot be written
+ */
+export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promise<void> {
+  const { embeddings, dim, samples, protocol, source, shard } = file;
+  if (embeddings.length !== samples.length * dim) {
+    throw new RangeError(
+      `Cannot write ${embeddings.length} values as ${samples.length} embeddings of dim ${dim}`,
+    );
+  }
+  const known = samples.map(({ path, category, box, role }) => ({ path, category, box, role }));
+  await writeSafetensors(path, {
+    arrays: new Map([["embeddings", { shape: [samples.length, dim], values: embeddings }]]),
+    metadata: {
+      format,
+      source: JSON.stringify(source),
+      protocol: JSON.stringify(protocol),
+      shard: JSON.stringify(shard),
+      samples: JSON.stringify(known),
+    },
+  });
+}
+
+/**
+ * Reads embeddings.
+ *
+ * @throws {UserError} if the file is missing, damaged, or no embeddings file
+ */
+export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
+  const { arrays, metadata } = await readSafetensors(path);
+  const array = arrays.get("embeddings");
+  if (metadata.format !== format || !(array?.values instanceof Float32Array)) {
+    throw new UserError(`Cannot read "${path}": it is no embeddings file; "${format}" is wanted.`, {
+      hint: "Make it with deno task analysis:embed.",
+    });
+  }
+  const [count, dim] = array.shape;
+  const parse = <Value>(key: string): Value => parseMetadata(path, key, metadata[key]);
+  const samples = parse<EmbeddedSample[]>("samples");
+  if (array.shape.length !== 2 || samples.length !== count) {
+    throw damaged(path, `${samples.length} samples for embeddings of shape [${array.shape}]`);
+  }
+  return {
+    embeddings: array.values,
+    dim,
+    samples,
+    protocol: parse<Protocol>("protocol"),
+    source: parse<EmbeddingsSource>("source"),
+    shard: parse<Shard>("shard"),
+  };
+}
+
+function parseMetadata<Value>(path: string, key: string, text: string | undefined): Value {
+  try {
+    if (text === undefined) throw new RangeError("missing");
+    return JSON.parse(text) as Value;
+  } catch (cause) {
+    throw damaged(path, `${key}: ${messageOf(cause)}`, cause);
+  }
+}
+
+function damaged(path: string, reason: string, cause?: unknown): UserError {
+  return new UserError(`Cannot read "${path}": damaged (${reason})`, {
+    hint: "Delete the file and make it again with deno task analysis:embed.",
+    cause,
+  });
+}
+
+function fiveDigits(value: number): string {
+  return String(value).padStart(5, "0");
+}

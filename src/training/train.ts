@@ -1,0 +1,141 @@
+/**
+ * The training loop. Reads straight down: an epoch of steps → stop? → evaluate → keep the best →
+ * log → lower the rate → stop early.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/config.ts";
+import { type RunFiles, runFiles } from "../config/run_files.ts";
+import { ensureWritableFolder } from "../core/atomic_write.ts";
+import { info } from "../core/log.ts";
+import { neverStop, type StopSignal } from "../core/stop_signal.ts";
+import { labelsOf } from "../data/labels.ts";
+import { createImageCache } from "../data/load_batches.ts";
+import type { Split } from "../data/split_samples.ts";
+import { buildModel } from "../model/build_model.ts";
+import { type CheckpointRecord, saveCheckpoint } from "../model/checkpoint.ts";
+import { createAdam } from "./adam.ts";
+import { newPatience, observe } from "./schedule.ts";
+import { trainEpoch } from "./train_epoch.ts";
+import { startTrainingLog } from "./training_log.ts";
+import { type SelectionMetrics, smallerIsBetter, validate } from "./validate.ts";
+
+/** What training is given besides its configuration. */
+export interface TrainOptions {
+  /** The samples, already split. */
+  split: Split;
+  /** Looked at after each step. */
+  stop?: StopSignal;
+}
+
+/** How a training ended. */
+export interface TrainingResult {
+  /** Epochs done. */
+  epochs: number;
+  /** The epoch of the best checkpoint; 0 if there is none. */
+  bestEpoch: number;
+  /** The selection metrics of that epoch; null if there are no selection categories. */
+  bestMetrics: SelectionMetrics | null;
+  /** Where everything is. */
+  files: RunFiles;
+  /** 0, or the exit code of a stop signal. */
+  exitCode: number;
+}
+
+/**
+ * Trains a model and writes checkpoints, `metrics.csv` and `timings.csv` into the run's folder. A
+ * backend must have been chosen before.
+ *
+ * @example
+ * ```ts ignore
+ * import { listSamples, loadConfig, splitSamples, train, useBackend } from "@likeness/likeness";
+ *
+ * const config = await loadConfig("config.yaml", { set: ["train.epochs=1"] });
+ * await useBackend(config.model.backend);
+ * const split = splitSamples(await listSamples(config.data), config.data);
+ * const { bestMetrics, files } = await train(config, { split });
+ * console.log(bestMetrics, files.best);
+ * ```
+ *
+ * @throws {UserError} if the data do not fit the settings, or a place cannot be written
+ */
+export async function train(
+  config: Config,
+  { split, stop = neverStop }: TrainOptions,
+): Promise<TrainingResult> {
+  const { data, train: settings } = config;
+  const files = runFiles(config.output);
+  await ensureWritableFolder(files.folder);
+
+  const { labels, categories } = labelsOf(split.train);
+  const model = buildModel(config.model, {
+    imageSize: data.image_size,
+    categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
+    seed: settings.seed,
+  });
+  const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
+  const cache = createImageCache(data.cache_mib);
+  const log = startTrainingLog(files);
+
+  const best = newPatience();
+  const plateau = newPatience();
+  const result: TrainingResult = { epochs: 0, bestEpoch: 0, bestMetrics: null, files, exitCode: 0 };
+  let reductions = 0;
+
+  const recordAt = (epoch: number, metrics: SelectionMetrics | null): CheckpointRecord => ({
+    model: config.model,
+    data,
+    trainedCategories: categories,
+    selectedOn: split.protocol.selectedOn,
+    categoryCount: model.categoryCount,
+    epoch,
+    step: optimizer.steps,
+    metrics: { ...metrics },
+  });
+
+  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+    const samples = split.train;
+    const input = { config, model, optimizer, samples, labels, cache, epoch, reductions, stop };
+    const epochResult = await trainEpoch(input);
+
+    if (stop.exitCode !== null) {
+      const record = recordAt(epoch - 1, null);
+      await saveCheckpoint(files.last, model, record, await optimizer.read());
+      result.exitCode = stop.exitCode;
+      break;
+    }
+
+    const metrics = await validate(model, split.selection, { config, cache });
+    const record = recordAt(epoch, metrics);
+    // Without selection categories the newest model counts as the best.
+    const value = metrics ? metrics[settings.select_best_by] : -epoch;
+    const smaller = metrics === null || smallerIsBetter(settings.select_best_by);
+
+    const isBest = observe(best, value, smaller);
+    if (isBest) {
+      result.bestEpoch = epoch;
+      result.bestMetrics = metrics;
+      await saveCheckpoint(files.best, model, record);
+    }
+    await saveCheckpoint(files.last, model, record, await optimizer.read());
+
+    result.epochs = epoch;
+    const { epochs } = settings;
+    await log.append({ epoch, epochs, step: optimizer.steps, result: epochResult, metrics, isBest });
+
+    observe(plateau, value, smaller);
+    if (plateau.waited >= settings.plateau_patience) {
+      reductions++;
+      plateau.waited = 0;
+    }
+    const patience = settings.early_stopping_patience;
+    if (patience !== null && best.waited >= patience) {
+      info(`No improvement in ${patience} epochs: training ends. Best: epoch ${result.bestEpoch}.`);
+      break;
+    }
+  }
+  optimizer.dispose();
+  model.dispose();
+  return result;
+}

@@ -1,0 +1,48 @@
+/**
+ * The figures on the selection categories, by which the best model is chosen after each epoch.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/config.ts";
+import type { ImageCache } from "../data/load_batches.ts";
+import type { Sample } from "../data/sample.ts";
+import { labelsOf } from "../data/labels.ts";
+import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
+import type { Model } from "../model/model.ts";
+import { embedDataset } from "../ranking/embed_dataset.ts";
+
+/** A metric that can choose the best model. */
+export type SelectionMetric = Config["train"]["select_best_by"];
+
+/** The selection metrics by name. */
+export type SelectionMetrics = Record<SelectionMetric, number>;
+
+/** Whether a metric is better when smaller. */
+export function smallerIsBetter(metric: SelectionMetric): boolean {
+  return metric === "average_ranking_position";
+}
+
+/** Embeds the selection samples and ranks each among all others; null if there are none. */
+export async function validate(
+  model: Model,
+  samples: readonly Sample[],
+  { config: { data }, cache }: { config: Config; cache: ImageCache },
+): Promise<SelectionMetrics | null> {
+  if (samples.length === 0) return null;
+  const { embeddings, dim } = await embedDataset(model, samples, {
+    cropToBox: data.crop_to_box,
+    prefetchBatches: data.prefetch_batches,
+    cache,
+  });
+  const { labels } = labelsOf(samples);
+  const ranking = evaluateRanking({ embeddings, dim, labels }, {
+    recallAt: [1],
+    loneQueries: "exclude",
+  });
+  return {
+    average_ranking_position: ranking.averageRankingPosition,
+    recall_at_1: ranking.recallAt[1],
+    map_at_r: ranking.mapAtR,
+  };
+}

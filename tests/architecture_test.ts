@@ -1,0 +1,150 @@
+/**
+ * Holds the code to its layout: which folder may import which, no cycles, and each heavy package
+ * imported in one file.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { dirname, join, normalize } from "node:path";
+
+/** What the files of a folder may import besides their own folder. */
+const arrows: Record<string, string[]> = {
+  "src/core": [],
+  "src/config": ["src/core"],
+  "src/cli": ["src/config", "src/core"],
+  "src/tensor": ["src/config", "src/core"],
+  "src/data": ["src/tensor", "src/config", "src/core"],
+  "src/losses": ["src/tensor", "src/config", "src/core"],
+  "src/metrics": ["src/core"],
+  "src/model": ["src/tensor", "src/config", "src/core"],
+  "src/ranking": [
+    "src/metrics",
+    "src/model",
+    "src/data",
+    "src/tensor",
+    "src/config",
+    "src/core",
+  ],
+  "src/training": [
+    "src/ranking",
+    "src/metrics",
+    "src/model",
+    "src/losses",
+    "src/data",
+    "src/tensor",
+    "src/config",
+    "src/core",
+  ],
+  "src/analysis": ["src/ranking", "src/metrics", "src/model", "src/data", "src/config", "src/core"],
+  "src/visualization": [
+    "src/ranking",
+    "src/metrics",
+    "src/data",
+    "src/config",
+    "src/core",
+  ],
+  "k8s": ["src/config", "src/core"],
+  "docker": ["src/config", "src/core"],
+};
+
+/** Packages that are slow to load or hold global state, and the one file that imports each. */
+const heavyPackages: Record<string, string> = {
+  "@tensorflow/tfjs-core": "src/tensor/tf.ts",
+  "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
+  "sharp": "src/data/sharp.ts",
+  "yaml": "src/config/load_config.ts",
+};
+
+const files = await sourceFiles(".");
+
+Deno.test("imports follow the arrows between folders", () => {
+  const wrong: string[] = [];
+  for (const [file, imports] of files) {
+    const from = Object.keys(arrows).find((folder) => file.startsWith(folder + "/"));
+    if (from === undefined) continue;
+    for (const imported of imports.filter((path) => files.has(path))) {
+      const allowed = [from, ...arrows[from]].some((folder) => imported.startsWith(folder + "/"));
+      if (!allowed) wrong.push(`${file} imports ${imported}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("every folder of src has its arrows", () => {
+  const folders = [...files.keys()].filter((file) => file.startsWith("src/"))
+    .map((file) => file.split("/").slice(0, 2).join("/"));
+  assert.deepEqual([...new Set(folders)].filter((folder) => !(folder in arrows)), []);
+});
+
+Deno.test("no file imports itself by a detour", () => {
+  assert.deepEqual(findCycle(files), null);
+});
+
+Deno.test("findCycle() finds a cycle", () => {
+  const cyclic = new Map([["a", ["b"]], ["b", ["c"]], ["c", ["b"]]]);
+  assert.deepEqual(findCycle(cyclic), ["b", "c", "b"]);
+});
+
+Deno.test("each heavy package is imported in one file", () => {
+  for (const [name, owner] of Object.entries(heavyPackages)) {
+    const importers = [...files].filter(([file, imports]) =>
+      !file.startsWith("tests/") &&
+      imports.some((path) => path === name || path.startsWith(name + "/"))
+    );
+    assert.deepEqual(importers.map(([file]) => file), [owner], name);
+  }
+});
+
+Deno.test("no file name says nothing", () => {
+  const vague = /(^|\/)(utils?|helpers?|common|misc|types|index)\.tsx?$/;
+  assert.deepEqual([...files.keys()].filter((file) => vague.test(file)), []);
+});
+
+Deno.test("every source file says what it is", async () => {
+  for (const file of files.keys()) {
+    if (!/^(src|tasks|k8s|docker|links)\//.test(file)) continue;
+    const text = await Deno.readTextFile(file);
+    assert.match(text, /^\/\*\*[\s\S]*?@module/, `${file} has no @module comment`);
+  }
+});
+
+/** The source files below a folder, each with what it imports. */
+async function sourceFiles(root: string): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  async function visit(folder: string): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = normalize(join(folder, name));
+      if (name.startsWith(".") || name === "node_modules" || name === "runs") continue;
+      if (isDirectory) await visit(path);
+      else if (/\.tsx?$/.test(name)) found.set(path, importsOf(path, await Deno.readTextFile(path)));
+    }
+  }
+  await visit(root);
+  return found;
+}
+
+function importsOf(file: string, text: string): string[] {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const specifiers = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, path]) => path);
+  return specifiers.map((path) => path.startsWith(".") ? normalize(join(dirname(file), path)) : path);
+}
+
+function findCycle(graph: ReadonlyMap<string, string[]>): string[] | null {
+  const done = new Set<string>();
+  function walk(file: string, path: string[]): string[] | null {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const cycle = graph.has(next) ? walk(next, [...path, file]) : null;
+      if (cycle) return cycle;
+    }
+    done.add(file);
+    return null;
+  }
+  for (const file of graph.keys()) {
+    const cycle = walk(file, []);
+    if (cycle) return cycle;
+  }
+  return null;
+}

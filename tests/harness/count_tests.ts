@@ -1,0 +1,70 @@
+/**
+ * Runs the test suite and counts what passed, failed and was not run.
+ *
+ * @module
+ */
+
+import { reasonMark } from "./optional_test.ts";
+
+/** How a test run ended. */
+export interface TestCounts {
+  passed: number;
+  /** The names of the tests that failed. */
+  failed: string[];
+  /** The tests that could not run here, and why. */
+  notRun: { name: string; reason: string }[];
+}
+
+/** Runs `deno test` on the suite and the documentation's examples. */
+export async function countTests({ filter }: { filter?: string } = {}): Promise<TestCounts> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "test",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-ffi",
+      "--allow-run",
+      "--allow-sys",
+      "--doc",
+      `--junit-path=${report}`,
+      ...(filter === undefined ? [] : [`--filter=${filter}`]),
+      "mod.ts",
+      "src",
+      "tests",
+    ],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  const counts = parseJUnit(await Deno.readTextFile(report));
+  await Deno.remove(report);
+  // A file that does not load has no test to its name.
+  if (!success && counts.failed.length === 0) counts.failed.push("deno test (see above)");
+  return counts;
+}
+
+/** Counts the test cases of a JUnit report. */
+export function parseJUnit(xml: string): TestCounts {
+  const counts: TestCounts = { passed: 0, failed: [], notRun: [] };
+  for (const [, attributes, body = ""] of xml.matchAll(testCase)) {
+    const name = unescapeXml(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? "?");
+    if (/<(failure|error)\b/.test(body)) counts.failed.push(name);
+    else if (/<skipped\b/.test(body)) counts.notRun.push(splitReason(name));
+    else counts.passed++;
+  }
+  return counts;
+}
+
+const testCase = /<testcase\b((?:[^>"]|"[^"]*")*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g;
+
+function splitReason(name: string): { name: string; reason: string } {
+  const [test, reason] = name.split(reasonMark);
+  return { name: test, reason: reason?.replace(/\]$/, "") ?? "no reason given" };
+}
+
+function unescapeXml(text: string): string {
+  const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return text.replaceAll(/&(lt|gt|quot|apos|amp|#39);/g, (_, name) => entities[name] ?? "'");
+}
