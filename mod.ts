@@ -32,11 +32,11 @@ export type { StopSignal } from "./src/core/stop_signal.ts";
 export { UserError } from "./src/core/user_error.ts";
 
 export { listSamples } from "./src/data/list_samples.ts";
-export { createImageCache, type ImageCache } from "./src/data/load_batches.ts";
+export { createImageCache, type ImageCache } from "./src/data/image_cache.ts";
 export type { Protocol } from "./src/data/protocol.ts";
 export type { Box, Dataset, Sample } from "./src/data/sample.ts";
 export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
-export { type Split, splitSamples } from "./src/data/split_samples.ts";
+export { type SampleSplit, splitSamples } from "./src/data/split_samples.ts";
 
 export {
   auxiliaryClassificationLoss,

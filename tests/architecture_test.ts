@@ -117,7 +117,9 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
       const path = normalize(join(folder, name));
       if (name.startsWith(".") || name === "node_modules" || name === "runs") continue;
       if (isDirectory) await visit(path);
-      else if (/\.tsx?$/.test(name)) found.set(path, importsOf(path, await Deno.readTextFile(path)));
+      else if (/\.tsx?$/.test(name)) {
+        found.set(path, importsOf(path, await Deno.readTextFile(path)));
+      }
     }
   }
   await visit(root);
@@ -126,8 +128,12 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
 
 function importsOf(file: string, text: string): string[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
-  const specifiers = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, path]) => path);
-  return specifiers.map((path) => path.startsWith(".") ? normalize(join(dirname(file), path)) : path);
+  const specifiers = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, path]) =>
+    path
+  );
+  return specifiers.map((path) =>
+    path.startsWith(".") ? normalize(join(dirname(file), path)) : path
+  );
 }
 
 function findCycle(graph: ReadonlyMap<string, string[]>): string[] | null {

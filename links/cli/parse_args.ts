@@ -11,7 +11,11 @@ import { aliasesOf, type DeclaredNames, declaredNames } from "./_declared_names.
 import { hasValue, setValue } from "./_nested_values.ts";
 import { readLongOption, readShortOptions, type Setting } from "./_read_option.ts";
 
-/** A name, or several. */
+/**
+ * A name, or several.
+ *
+ * @internal
+ */
 type Names<TName> = TName | readonly TName[];
 
 /** Options for {@linkcode parseArgs}. */
@@ -52,7 +56,11 @@ export type Args<
   "--"?: string[];
 };
 
-/** The types of the named values. */
+/**
+ * The types of the named values.
+ *
+ * @internal
+ */
 type Values<
   TBooleans extends string,
   TStrings extends string,

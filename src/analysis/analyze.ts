@@ -7,17 +7,19 @@
  */
 
 import { UserError } from "../core/user_error.ts";
-import { labelsOf } from "../data/labels.ts";
 import type { Protocol } from "../data/protocol.ts";
 import {
   evaluateRanking,
-  type LabelledRankingInput,
   type LoneQueryRule,
   type RankingMetrics,
 } from "../metrics/evaluate_ranking.ts";
 import type { TieRule } from "../metrics/positive_ranks.ts";
 import type { EmbeddingMatrix } from "../metrics/squared_distances.ts";
-import type { EmbeddingsFile, EmbeddingsSource } from "../ranking/embeddings_file.ts";
+import {
+  type EmbeddingsFile,
+  type EmbeddingsSource,
+  rankingInputOf,
+} from "../ranking/embeddings_file.ts";
 import { describeConditions } from "./describe_conditions.ts";
 import { type MetricsWithIntervals, metricsWithIntervals } from "./metrics_with_intervals.ts";
 
@@ -136,15 +138,4 @@ function cannotAnalyze({ source: { run, part } }: EmbeddingsFile, reason: string
     `Cannot analyze "${run}": ${reason} in the ${part} part; ` +
       "a category with two images or more is needed.",
   );
-}
-
-/** Labels and roles of the samples of an embeddings file, as the metrics take them. */
-export function rankingInputOf({ embeddings, dim, samples }: EmbeddingsFile): LabelledRankingInput {
-  return {
-    embeddings,
-    dim,
-    labels: labelsOf(samples).labels,
-    isQuery: Uint8Array.from(samples, ({ role }) => role === "gallery" ? 0 : 1),
-    isGallery: Uint8Array.from(samples, ({ role }) => role === "query" ? 0 : 1),
-  };
 }

@@ -12,9 +12,9 @@ import type { MetricsWithIntervals, MetricWithInterval } from "./metrics_with_in
 export function reportTable({ metrics, baseline, source, conditions }: Report): string {
   const columns = [{ title: source.run, rows: rowsOf(metrics) }];
   if (baseline) columns.push({ title: baseline.name, rows: rowsOf(baseline.metrics) });
-  const lines = columns[0].rows.map(([name], row) => [
+  const lines = columns[0].rows.map(({ name }, row) => [
     name,
-    ...columns.flatMap(({ rows }) => cellsOf(rows[row][1])),
+    ...columns.flatMap(({ rows }) => cellsOf(rows[row])),
   ]);
   const header = ["", ...columns.flatMap(({ title }) => [title, "95 % interval"])];
   const widths = header.map((title, i) =>
@@ -27,22 +27,25 @@ export function reportTable({ metrics, baseline, source, conditions }: Report): 
   return [layOut(header), rule, ...lines.map(layOut), rule, ...conditions].join("\n");
 }
 
-function rowsOf(metrics: MetricsWithIntervals): [string, MetricWithInterval][] {
+interface Row {
+  name: string;
+  metric: MetricWithInterval;
+  decimals: number;
+}
+
+function rowsOf(metrics: MetricsWithIntervals): Row[] {
+  const share = (name: string, metric: MetricWithInterval): Row => ({ name, metric, decimals: 4 });
   return [
-    ...Object.entries(metrics.recallAt).map(
-      ([k, metric]): [string, MetricWithInterval] => [`Recall@${k}`, metric],
-    ),
-    ["R-precision", metrics.rPrecision],
-    ["MAP@R", metrics.mapAtR],
-    ["mAP", metrics.meanAveragePrecision],
-    ["Mean reciprocal rank", metrics.meanReciprocalRank],
-    ["Average ranking position", metrics.averageRankingPosition],
+    ...Object.entries(metrics.recallAt).map(([k, metric]) => share(`Recall@${k}`, metric)),
+    share("R-precision", metrics.rPrecision),
+    share("MAP@R", metrics.mapAtR),
+    share("mAP", metrics.meanAveragePrecision),
+    share("Mean reciprocal rank", metrics.meanReciprocalRank),
+    { name: "Average ranking position", metric: metrics.averageRankingPosition, decimals: 2 },
   ];
 }
 
-function cellsOf({ value, low, high }: MetricWithInterval): string[] {
-  // Positions are in the tens to thousands, all else is a share of one.
-  const decimals = high > 1 ? 1 : 4;
+function cellsOf({ metric: { value, low, high }, decimals }: Row): string[] {
   const shown = (figure: number) => figure.toFixed(decimals);
   return [shown(value), `${shown(low)} – ${shown(high)}`];
 }

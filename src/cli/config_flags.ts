@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load_config.ts";
 import type { Override } from "../config/override.ts";
-import type { Flag, Flags } from "./run_task.ts";
+import type { Flag, Flags } from "./task.ts";
 
 /** `--config-path` and `--set`, which every task with a configuration has. */
 export const configFlags: Record<string, Flag> = {

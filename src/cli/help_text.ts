@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Flag, Task } from "./run_task.ts";
+import type { Flag, Task } from "./task.ts";
 
 /** Usage, flags and defaults of a task. */
 export function helpText({ name, summary, flags }: Task): string {

@@ -53,7 +53,7 @@ export interface ModelConfig {
   name: "cgd" | "similarity";
   /** The network that makes the feature map. */
   backbone: "small_resnet" | "resnet50";
-  /** Channels of small_resnet's first stage; each later stage has more. */
+  /** Channels of small_resnet's first block; the second has twice, the third four times as many. */
   backbone_width: number;
   /** Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network. */
   backbone_cut: string | null;
@@ -61,6 +61,12 @@ export interface ModelConfig {
   descriptors: ("spoc" | "mac" | "gem")[];
   /** p of gem. */
   gem_power: number;
+  /** Channels of similarity's 1×1 convolutions before the map is flattened; the reference system has [512, 128]. */
+  narrow_channels: number[];
+  /** Size of similarity's dense layer before the embedding; null: none. The reference system has 1024. */
+  hidden_size: number | null;
+  /** Whether similarity's embeddings have length 1; those of cgd always have. In the reference system they do not. */
+  normalize: boolean;
   /** Length of an embedding; for cgd a multiple of the number of descriptors. */
   embedding_size: number;
   /** What computes: auto takes the fastest that is there and says which. */
@@ -95,7 +101,7 @@ export interface TrainConfig {
     /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
     margin: "soft" | number;
   };
-  /** Auxiliary softmax cross-entropy on the first descriptor (cgd only). */
+  /** Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects. */
   auxiliary_loss: {
     /** Weight of the classification loss beside the ranking loss; 0 leaves it out. */
     weight: number;

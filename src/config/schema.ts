@@ -34,7 +34,7 @@ const data = z.strictObject({
     description: "Where rendered images are kept.",
     path: true,
   }),
-  image_size: wholeNumber(8, 1024).default(224).meta({
+  image_size: wholeNumber(8, 1024).default(32).meta({
     description: "Side of the square that images are padded and resized to, in pixels.",
   }),
   crop_to_box: z.boolean().default(false).meta({
@@ -68,15 +68,15 @@ const data = z.strictObject({
 });
 
 const model = z.strictObject({
-  name: z.enum(["cgd", "similarity"]).default("cgd").meta({
+  name: z.enum(["cgd", "similarity"]).default("similarity").meta({
     description:
       "cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head.",
   }),
-  backbone: z.enum(["small_resnet", "resnet50"]).default("resnet50").meta({
+  backbone: z.enum(["small_resnet", "resnet50"]).default("small_resnet").meta({
     description: "The network that makes the feature map.",
   }),
-  backbone_width: wholeNumber(4, 512).default(32).meta({
-    description: "Channels of small_resnet's first stage; each later stage has more.",
+  backbone_width: wholeNumber(4, 512).default(24).meta({
+    description: "Channels of small_resnet's first block; the second has twice, the third four times as many.",
   }),
   backbone_cut: z.string().min(1).nullable().default(null).meta({
     description:
@@ -88,7 +88,19 @@ const model = z.strictObject({
       description: "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean).",
     }),
   gem_power: z.number().min(1).max(100).default(3).meta({ description: "p of gem." }),
-  embedding_size: wholeNumber(2, 8192).default(192).meta({
+  narrow_channels: z.array(wholeNumber(1, 4096)).max(8).default([]).meta({
+    description:
+      "Channels of similarity's 1×1 convolutions before the map is flattened; the reference system has [512, 128].",
+  }),
+  hidden_size: wholeNumber(1, 65_536).nullable().default(null).meta({
+    description:
+      "Size of similarity's dense layer before the embedding; null: none. The reference system has 1024.",
+  }),
+  normalize: z.boolean().default(true).meta({
+    description:
+      "Whether similarity's embeddings have length 1; those of cgd always have. In the reference system they do not.",
+  }),
+  embedding_size: wholeNumber(2, 8192).default(256).meta({
     description: "Length of an embedding; for cgd a multiple of the number of descriptors.",
   }),
   backend: z.enum(["auto", "wasm"]).default("auto").meta({
@@ -107,7 +119,7 @@ const batchHardTriplet = z.strictObject({
 
 const hap2s = z.strictObject({
   name: z.literal("hap2s").meta({ description: "Hard-Aware Point-to-Set." }),
-  weighting: z.enum(["polynomial", "exponential"]).default("polynomial").meta({
+  weighting: z.enum(["polynomial", "exponential"]).default("exponential").meta({
     description: "How hard samples gain weight (arXiv 1807.11206).",
   }),
   alpha: positive.max(100).default(10).meta({ description: "Power of the polynomial weights." }),
@@ -124,20 +136,22 @@ const loss = z.discriminatedUnion("name", [batchHardTriplet, hap2s])
   });
 
 const auxiliaryLoss = z.strictObject({
-  weight: z.number().min(0).max(1000).default(1).meta({
+  weight: z.number().min(0).max(1000).default(0).meta({
     description: "Weight of the classification loss beside the ranking loss; 0 leaves it out.",
   }),
-  temperature: positive.max(1000).default(0.5).meta({ description: "The logits are divided by it." }),
+  temperature: positive.max(1000).default(0.5).meta({
+    description: "The logits are divided by it.",
+  }),
   label_smoothing: z.number().min(0).lt(1).default(0.1).meta({
     description: "Share of the target that is spread over all categories.",
   }),
 }).prefault({}).meta({
-  description: "Auxiliary softmax cross-entropy on the first descriptor (cgd only).",
+  description: "Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects.",
 });
 
 const augmentation = z.strictObject({
   operations: z.array(z.enum(["grayscale", "scale", "translate", "rotate", "shear"])).max(5)
-    .default(["grayscale", "scale", "translate", "rotate", "shear"]).meta({
+    .default(["scale", "translate", "rotate", "shear"]).meta({
       description: "What may happen to a training image.",
     }),
   at_most: wholeNumber(0, 5).default(2).meta({
@@ -152,20 +166,20 @@ const train = z.strictObject({
   seed: wholeNumber(0, 2 ** 31 - 1).default(0).meta({
     description: "Seed of weights, batches and augmentation.",
   }),
-  epochs: wholeNumber(1, 100_000).default(200).meta({ description: "At most so many epochs." }),
+  epochs: wholeNumber(1, 100_000).default(24).meta({ description: "At most so many epochs." }),
   categories_per_batch: wholeNumber(2, 4096).default(16).meta({
     description: "P: categories in a batch.",
   }),
-  samples_per_category: wholeNumber(2, 4096).default(8).meta({
+  samples_per_category: wholeNumber(2, 4096).default(4).meta({
     description: "K: samples of each category in a batch.",
   }),
   loss,
   auxiliary_loss: auxiliaryLoss,
-  learning_rate: positive.max(100).default(1e-4).meta({ description: "Adam's learning rate." }),
-  weight_decay: z.number().min(0).max(10).default(0).meta({
+  learning_rate: positive.max(100).default(1e-3).meta({ description: "Adam's learning rate." }),
+  weight_decay: z.number().min(0).max(10).default(1e-4).meta({
     description: "Decoupled weight decay (AdamW); 0 is Adam.",
   }),
-  schedule: z.enum(["plateau", "cosine", "constant"]).default("plateau").meta({
+  schedule: z.enum(["plateau", "cosine", "constant"]).default("cosine").meta({
     description:
       "plateau: lower the rate when the selection metric stalls; cosine: down to 0 over all epochs.",
   }),
@@ -178,7 +192,7 @@ const train = z.strictObject({
   plateau_factor: z.number().gt(0).lt(1).default(0.1).meta({
     description: "What the rate is multiplied by then.",
   }),
-  early_stopping_patience: wholeNumber(1, 100_000).nullable().default(12).meta({
+  early_stopping_patience: wholeNumber(1, 100_000).nullable().default(null).meta({
     description: "Epochs without improvement before training ends; null: never.",
   }),
   select_best_by: z.enum(["average_ranking_position", "recall_at_1", "map_at_r"])
@@ -190,7 +204,7 @@ const train = z.strictObject({
 
 const output = z.strictObject({
   dir: path.default("runs").meta({ description: "Folder of the runs.", path: true }),
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/).max(100).default("default").meta({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/).max(100).default("emoji").meta({
     description: "Name of the run: everything it writes is in <dir>/<name>.",
   }),
 });

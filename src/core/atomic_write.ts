@@ -18,7 +18,10 @@ export async function atomicWrite(path: string, content: string | Uint8Array): P
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     try {
-      await writeAll(file, typeof content === "string" ? new TextEncoder().encode(content) : content);
+      await writeAll(
+        file,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
       await file.sync();
     } finally {
       file.close();

@@ -53,8 +53,7 @@ export function augment(
     () => drawChange(settings, random, { height, width }),
   );
   return tf.tidy(() => {
-    const transforms = tf.tensor2d(changes.map(({ transform }) => transform), [batch, 8]);
-    const moved = tf.image.transform(images, transforms, "bilinear", "constant", fill);
+    const moved = move(images, changes.map(({ transform }) => transform), fill);
     if (!changes.some(({ greyscale }) => greyscale)) return moved;
     const chosen = tf.tensor4d(changes.map(({ greyscale }) => greyscale ? 1 : 0), [batch, 1, 1, 1]);
     const grey = tf.sum<tf.Tensor4D>(tf.mul(moved, tf.tensor1d(luma)), 3, true);
@@ -83,6 +82,18 @@ function drawChange(
     transform: toTransform(compose(steps), { height, width }),
     greyscale: chosen.has("grayscale"),
   };
+}
+
+function move(images: tf.Tensor4D, transforms: number[][], fill: number): tf.Tensor4D {
+  if (tf.getBackend() !== "cpu") {
+    const all = tf.tensor2d(transforms, [transforms.length, 8]);
+    return tf.image.transform(images, all, "bilinear", "constant", fill);
+  }
+  // The plain JavaScript backend of TensorFlow.js 4.22 stops after the first image of a batch.
+  return tf.concat(transforms.map((transform, index) => {
+    const image = tf.slice(images, [index, 0, 0, 0], [1, -1, -1, -1]);
+    return tf.image.transform(image, tf.tensor2d([transform]), "bilinear", "constant", fill);
+  }));
 }
 
 function scaling(factor: number): Affine {

@@ -41,10 +41,8 @@ export async function decodeImage(path: string, options: DecodeOptions): Promise
   if (box) cropTo(image, box, path, await readMetadata(image, path));
   try {
     const pixels = await image
-      .toColourspace("srgb")
       .flatten({ background: "white" })
       .resize({ width: size, height: size, fit: "contain", background: "black", kernel: "linear" })
-      .removeAlpha()
       .raw({ depth: "uchar" })
       .toBuffer();
     return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
@@ -87,7 +85,7 @@ function cropTo(image: Sharp, box: Box, path: string, { autoOrient }: Metadata):
 function cannotRead(path: string, cause: unknown): UserError {
   // libvips repeats the path and adds lines of its own; the first line says it.
   const reason = messageOf(cause instanceof Error ? cause.message.split("\n")[0] : cause)
-    .replaceAll(path, "the file");
+    .replaceAll(`: ${path}`, "");
   return new UserError(`Cannot read image "${path}": ${reason}`, {
     hint: "Replace or remove the file.",
     cause,

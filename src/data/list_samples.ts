@@ -24,7 +24,7 @@ const datasets: readonly Dataset[] = [emoji, cars196, folder, csv];
  * renders its images first, where they are missing.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { listSamples, loadConfig } from "@likeness/likeness";
  *
  * const { data } = await loadConfig("config.yaml");

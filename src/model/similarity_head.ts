@@ -8,43 +8,53 @@
 import type { ModelConfig } from "../config/config.ts";
 import * as tf from "../tensor/tf.ts";
 import type { Head } from "./head.ts";
-import { swish } from "./layers/activations.ts";
+import { l2Normalize, swish } from "./layers/activations.ts";
 import { vectorBatchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";
+import type { VectorLayer } from "./layers/layer.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * Convolution 1×1 to 512, swish → 1×1 to 128, swish → flatten → dense 1024, swish → batch norm →
- * dense = embeddings, not normalised.
+ * Convolutions 1×1, each with swish (`narrow_channels`) → flatten → dense with swish and batch norm
+ * (`hidden_size`) → dense → L2 norm (`normalize`). The reference system has [512, 128], 1024 and no
+ * norm; the default configuration goes straight from the map to the embedding.
  */
 export function similarityHead(
   parameters: Parameters,
-  { embedding_size }: ModelConfig,
+  { narrow_channels, hidden_size, embedding_size, normalize }: ModelConfig,
   { side, channels }: { side: number; channels: number },
 ): Head {
-  const narrow1 = conv2d(parameters, "narrow1_conv", {
-    inputs: channels,
-    outputs: 512,
-    kernel: 1,
-    bias: true,
+  let width = channels;
+  const narrow = narrow_channels.map((outputs, index) => {
+    const name = `narrow${index + 1}_conv`;
+    const shape = { inputs: width, outputs, kernel: 1, bias: true };
+    width = outputs;
+    return conv2d(parameters, name, shape);
   });
-  const narrow2 = conv2d(parameters, "narrow2_conv", {
-    inputs: 512,
-    outputs: 128,
-    kernel: 1,
-    bias: true,
-  });
-  const hidden = dense(parameters, "hidden_dense", { inputs: side * side * 128, outputs: 1024 });
-  const norm = vectorBatchNorm(parameters, "hidden_bn", { channels: 1024 });
-  const project = dense(parameters, "embedding_dense", { inputs: 1024, outputs: embedding_size });
+  const flatSize = side * side * width;
+  const hidden = hidden_size === null
+    ? undefined
+    : hiddenLayer(parameters, { inputs: flatSize, outputs: hidden_size });
+  const inputs = hidden_size ?? flatSize;
+  const project = dense(parameters, "embedding_dense", { inputs, outputs: embedding_size });
   return {
-    classifiedSize: 1024,
+    classifiedSize: inputs,
     apply: (map, mode) => {
-      const narrowed = swish(narrow2(swish(narrow1(map, mode)), mode));
-      const flat: tf.Tensor2D = tf.reshape(narrowed, [narrowed.shape[0], side * side * 128]);
-      const classified = norm(swish(hidden(flat, mode)), mode);
-      return { embeddings: project(classified, mode), classified };
+      const narrowed = narrow.reduce((value, layer) => swish(layer(value, mode)), map);
+      const flat: tf.Tensor2D = tf.reshape(narrowed, [narrowed.shape[0], flatSize]);
+      const classified = hidden ? hidden(flat, mode) : flat;
+      const embeddings = project(classified, mode);
+      return { embeddings: normalize ? l2Normalize(embeddings) : embeddings, classified };
     },
   };
+}
+
+function hiddenLayer(
+  parameters: Parameters,
+  shape: { inputs: number; outputs: number },
+): VectorLayer {
+  const layer = dense(parameters, "hidden_dense", shape);
+  const norm = vectorBatchNorm(parameters, "hidden_bn", { channels: shape.outputs });
+  return (input, mode) => norm(swish(layer(input, mode)), mode);
 }

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { toTensor } from "../data/images_to_tensor.ts";
-import { type ImageCache, loadBatches } from "../data/load_batches.ts";
+import type { ImageCache } from "../data/image_cache.ts";
+import { imagesToTensor } from "../data/images_to_tensor.ts";
+import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
@@ -57,7 +58,7 @@ export async function embedDataset(
 ): Promise<Embeddings> {
   const batches = loadBatches({
     samples,
-    batches: consecutive(samples.length, batchSize),
+    batches: batchesInOrder(samples.length, batchSize),
     imageSize: model.imageSize,
     cropToBox,
     prefetchBatches,
@@ -66,7 +67,7 @@ export async function embedDataset(
   const dim = model.settings.embedding_size;
   const embeddings = new Float32Array(samples.length * dim);
   for await (const batch of batches) {
-    const output = tf.tidy(() => model.forward(toTensor(batch), "inference").embeddings);
+    const output = tf.tidy(() => model.forward(imagesToTensor(batch), "inference").embeddings);
     embeddings.set(await output.data<"float32">(), batch.indices[0] * dim);
     output.dispose();
     onProgress?.(batch.indices.length);
@@ -74,7 +75,8 @@ export async function embedDataset(
   return { embeddings, dim };
 }
 
-function* consecutive(count: number, size: number): Generator<number[]> {
+/** The indices 0 … count − 1 in batches of `size`; the last may be smaller. */
+export function* batchesInOrder(count: number, size: number): Generator<number[]> {
   for (let start = 0; start < count; start += size) {
     yield Array.from({ length: Math.min(size, count - start) }, (_, offset) => start + offset);
   }

@@ -1,26 +1,141 @@
 /**
- * The embeddings of a run: reads them from their file, or makes them from the best checkpoint if
- * the file is absent or belongs to another training. Analysis and pictures start here.
+ * Embeds a part of the data set with a run's best model, into the embeddings file. Everything after
+ * it (analysis, pictures) starts from that file, and needs no model.
  *
  * @module
  */
 
-import type { Config } from "../config/config.ts";
+import { basename } from "node:path";
+import type { Config, DataConfig } from "../config/config.ts";
 import { runFiles } from "../config/run_files.ts";
-import { sha256 } from "../core/sha256.ts";
 import { info } from "../core/log.ts";
 import { startProgress } from "../core/progress.ts";
+import { sha256 } from "../core/sha256.ts";
 import { UserError } from "../core/user_error.ts";
+import { labelsOf } from "../data/labels.ts";
 import { listSamples } from "../data/list_samples.ts";
-import type { Protocol } from "../data/protocol.ts";
 import type { Sample } from "../data/sample.ts";
-import { type Split, splitSamples } from "../data/split_samples.ts";
-import { type CheckpointRecord, checkFits, readCheckpoint, restoreModel } from "../model/checkpoint.ts";
+import { splitSamples } from "../data/split_samples.ts";
+import {
+  checkFits,
+  type CheckpointRecord,
+  readCheckpoint,
+  restoreModel,
+} from "../model/checkpoint.ts";
 import { useBackend } from "../tensor/use_backend.ts";
 import { embedDataset } from "./embed_dataset.ts";
+import { findEmbeddings, readEmbeddingShards } from "./embedding_shards.ts";
 import {
   type EmbeddingsFile,
   embeddingsPath,
-  readEmbeddings,
+  type Shard,
+  shardRange,
   writeEmbeddings,
 } from "./embeddings_file.ts";
+
+/** The parts of a split data set. */
+export const parts = ["train", "selection", "test"] as const;
+/** One of the parts. */
+export type Part = (typeof parts)[number];
+
+/** What to embed. */
+export interface EmbedRunOptions {
+  /** Which part; default `test`. */
+  part?: Part;
+  /** Which share of it; default all. */
+  shard?: Shard;
+}
+
+/**
+ * Embeds a part, or a shard of it, and writes the embeddings file.
+ *
+ * @returns the path of the file
+ * @throws {UserError} if there is no checkpoint, or it does not fit the configuration
+ */
+export async function embedRun(
+  config: Config,
+  { part = "test", shard = { index: 0, count: 1 } }: EmbedRunOptions = {},
+): Promise<string> {
+  const files = runFiles(config.output);
+  const checkpoint = await readCheckpoint(files.best);
+  const { record } = checkpoint;
+  checkFits(record, config.model, config.data);
+
+  const { [part]: all, protocol } = splitSamples(await listSamples(config.data), config.data);
+  const { start, end } = shardRange(all.length, shard);
+  const samples = all.slice(start, end);
+  if (all.length === 0) throw new UserError(`Cannot embed the ${part} part: it has no images.`);
+
+  const backend = await useBackend(config.model.backend);
+  info(`Backend: ${backend.name} (${backend.reason})`);
+  const model = restoreModel(checkpoint, files.best);
+  const progress = startProgress({ title: "embedding", total: samples.length, unit: "images" });
+  const { embeddings, dim } = await embedDataset(model, samples, {
+    cropToBox: config.data.crop_to_box,
+    prefetchBatches: config.data.prefetch_batches,
+    onProgress: (images) => progress.advance(images),
+  }).finally(() => progress.finish());
+  model.dispose();
+
+  const path = embeddingsPath(files.folder, part, shard);
+  await writeEmbeddings(path, {
+    embeddings,
+    dim,
+    samples,
+    protocol: {
+      ...protocol,
+      split: overlaps(samples, record) ? "closed-set" : "zero-shot",
+      selectedOn: record.selectedOn,
+    },
+    source: {
+      run: config.output.name,
+      epoch: record.epoch,
+      modelName: record.model.name,
+      part,
+      imageSize: record.data.image_size,
+      fingerprint: await fingerprintOf(files.best, config.data) ?? "",
+    },
+    shard,
+  });
+  return path;
+}
+
+/**
+ * Reads the embeddings of a part; makes them first if they are absent, or were made by another
+ * checkpoint than the one that is there.
+ *
+ * @throws {UserError} as {@linkcode embedRun}, or if shards are missing
+ */
+export async function openEmbeddings(config: Config, part: Part = "test"): Promise<EmbeddingsFile> {
+  const files = runFiles(config.output);
+  const paths = await findEmbeddings(files.folder, part);
+  if (paths.length > 0) {
+    const found = await readEmbeddingShards(paths);
+    const expected = await fingerprintOf(files.best, config.data);
+    // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
+    if (expected === null || expected === found.source.fingerprint) return found;
+    info("The embeddings are of another training or of other data: making them anew.");
+    for (const path of paths) await Deno.remove(path);
+  }
+  return await readEmbeddingShards([await embedRun(config, { part })]);
+}
+
+/**
+ * Of the checkpoint's bytes and of the settings that decide which images are embedded, and how;
+ * null if there is no checkpoint. Folders do not count: a run keeps its embeddings when it moves.
+ */
+async function fingerprintOf(checkpoint: string, data: DataConfig): Promise<string | null> {
+  const bytes = await Deno.readFile(checkpoint).catch(() => null);
+  if (bytes === null) return null;
+  const { dataset, image_size, crop_to_box, split, test_fraction, split_seed } = data;
+  const { selection_fraction, select_on } = data;
+  const settings = [basename(dataset), image_size, crop_to_box, split, test_fraction, split_seed];
+  const text = JSON.stringify([await sha256(bytes), settings, selection_fraction, select_on]);
+  return await sha256(new TextEncoder().encode(text));
+}
+
+/** Whether the model was trained on a category that is to be reported. */
+function overlaps(samples: readonly Sample[], { trainedCategories }: CheckpointRecord): boolean {
+  const trained = new Set(trainedCategories);
+  return labelsOf(samples).categories.some((category) => trained.has(category));
+}

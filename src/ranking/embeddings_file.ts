@@ -11,8 +11,10 @@
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
+import { labelsOf } from "../data/labels.ts";
 import type { Protocol } from "../data/protocol.ts";
 import type { Sample } from "../data/sample.ts";
+import type { LabelledRankingInput } from "../metrics/evaluate_ranking.ts";
 
 /** What is known of an embedded sample. */
 export type EmbeddedSample = Pick<Sample, "path" | "category" | "box" | "role">;
@@ -29,6 +31,8 @@ export interface EmbeddingsSource {
   part: string;
   /** Side of the images, in pixels. */
   imageSize: number;
+  /** Of the checkpoint and the data settings, so that embeddings of another training are noticed. */
+  fingerprint: string;
 }
 
 /** A place among equal shares of the samples. */
@@ -138,6 +142,17 @@ export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
     protocol: parse<Protocol>("protocol"),
     source: parse<EmbeddingsSource>("source"),
     shard: parse<Shard>("shard"),
+  };
+}
+
+/** The embeddings with labels and roles of their samples, as the metrics and `rank` take them. */
+export function rankingInputOf({ embeddings, dim, samples }: EmbeddingsFile): LabelledRankingInput {
+  return {
+    embeddings,
+    dim,
+    labels: labelsOf(samples).labels,
+    isQuery: Uint8Array.from(samples, ({ role }) => role === "gallery" ? 0 : 1),
+    isGallery: Uint8Array.from(samples, ({ role }) => role === "query" ? 0 : 1),
   };
 }
 

@@ -19,7 +19,7 @@ export interface RankOptions {
 }
 
 /** The nearest neighbours of each query, nearest first. */
-export interface Neighbours {
+export interface Ranking {
   /** The row of each query, `[queries]`. */
   queries: Int32Array;
   /** Rows of the neighbours, `[queries, k]`. */
@@ -54,7 +54,7 @@ export interface Neighbours {
 export function rank(
   input: RankingInput,
   { queries: chosen, k = 8, normalize = false }: RankOptions = {},
-): Neighbours {
+): Ranking {
   const { matrix, queries: masked, gallery } = prepareRanking(input, { normalize });
   const queries = chosen ? Int32Array.from(chosen) : masked;
   checkOptions(queries, gallery, matrix.embeddings.length / matrix.dim, k);

@@ -10,9 +10,9 @@ import { type RunFiles, runFiles } from "../config/run_files.ts";
 import { ensureWritableFolder } from "../core/atomic_write.ts";
 import { info } from "../core/log.ts";
 import { neverStop, type StopSignal } from "../core/stop_signal.ts";
+import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
-import { createImageCache } from "../data/load_batches.ts";
-import type { Split } from "../data/split_samples.ts";
+import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { type CheckpointRecord, saveCheckpoint } from "../model/checkpoint.ts";
 import { createAdam } from "./adam.ts";
@@ -24,7 +24,7 @@ import { type SelectionMetrics, smallerIsBetter, validate } from "./validate.ts"
 /** What training is given besides its configuration. */
 export interface TrainOptions {
   /** The samples, already split. */
-  split: Split;
+  split: SampleSplit;
   /** Looked at after each step. */
   stop?: StopSignal;
 }
@@ -122,7 +122,14 @@ export async function train(
 
     result.epochs = epoch;
     const { epochs } = settings;
-    await log.append({ epoch, epochs, step: optimizer.steps, result: epochResult, metrics, isBest });
+    await log.append({
+      epoch,
+      epochs,
+      step: optimizer.steps,
+      result: epochResult,
+      metrics,
+      isBest,
+    });
 
     observe(plateau, value, smaller);
     if (plateau.waited >= settings.plateau_patience) {

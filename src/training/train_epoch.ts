@@ -11,8 +11,9 @@ import { createRandom } from "../core/random.ts";
 import type { StopSignal } from "../core/stop_signal.ts";
 import { UserError } from "../core/user_error.ts";
 import { augment } from "../data/augment.ts";
-import { toTensor } from "../data/images_to_tensor.ts";
-import { type ImageCache, loadBatches } from "../data/load_batches.ts";
+import type { ImageCache } from "../data/image_cache.ts";
+import { imagesToTensor } from "../data/images_to_tensor.ts";
+import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import { sampleBatches } from "../data/sample_batches.ts";
 import type { Model } from "../model/model.ts";
@@ -78,7 +79,7 @@ export async function trainEpoch(
       learningRate = learningRateAt(settings, position);
       const losses = tf.tidy(() => {
         const step = {
-          images: augment(toTensor(batch), settings.augmentation, random),
+          images: augment(imagesToTensor(batch), settings.augmentation, random),
           labels: tf.tensor1d(batch.indices.map((index) => labels[index]), "int32"),
         };
         return trainStep(model, optimizer, step, settings, learningRate);

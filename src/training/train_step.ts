@@ -20,14 +20,14 @@ export interface TrainingBatch {
 }
 
 /** The losses of one step. */
-export interface StepLosses {
+export type StepLosses = {
   /** What was minimised. */
   loss: number;
   /** The ranking loss alone. */
   rankingLoss: number;
   /** The auxiliary loss alone, before its weight; 0 if there is none. */
   auxiliaryLoss: number;
-}
+};
 
 /** Changes the model's weights by one batch. */
 export function trainStep(

@@ -5,9 +5,9 @@
  */
 
 import type { Config } from "../config/config.ts";
-import type { ImageCache } from "../data/load_batches.ts";
-import type { Sample } from "../data/sample.ts";
+import type { ImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
+import type { Sample } from "../data/sample.ts";
 import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
 import type { Model } from "../model/model.ts";
 import { embedDataset } from "../ranking/embed_dataset.ts";

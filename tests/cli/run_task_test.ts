@@ -7,7 +7,12 @@ const task: Task = {
   name: "ml:train",
   summary: "Trains.",
   flags: {
-    "config-path": { type: "text", doc: "The config.", default: "config.yaml", placeholder: "PATH" },
+    "config-path": {
+      type: "text",
+      doc: "The config.",
+      default: "config.yaml",
+      placeholder: "PATH",
+    },
     set: { type: "texts", doc: "Override." },
     epochs: { type: "integer", doc: "Epochs.", least: 1 },
     overwrite: { type: "boolean", doc: "Replace." },

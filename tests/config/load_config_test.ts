@@ -18,7 +18,11 @@ function refusal(text: string, options: LoadConfigOptions = {}): { message: stri
 
 Deno.test("the generated files are as the schema makes them", async () => {
   for (const [path, content] of Object.entries(generatedFiles())) {
-    assert.equal(await Deno.readTextFile(path), content, `run "deno task config:generate": ${path}`);
+    assert.equal(
+      await Deno.readTextFile(path),
+      content,
+      `run "deno task config:generate": ${path}`,
+    );
   }
 });
 
@@ -94,7 +98,10 @@ Deno.test("a wrong value from --set or a flag names it, not a line", () => {
 Deno.test("a choice of sections knows the keys of the one chosen", () => {
   assert.equal(parseConfig("train: {loss: {name: hap2s}}", "a.yaml").train.loss.name, "hap2s");
   const unknownName = refusal("train:\n  loss:\n    name: hap3s\n");
-  assert.match(unknownName.message, /my\.yaml:3:5 train\.loss\.name.*"batch_hard_triplet" or "hap2s"/);
+  assert.match(
+    unknownName.message,
+    /my\.yaml:3:5 train\.loss\.name.*"batch_hard_triplet" or "hap2s"/,
+  );
   const foreignKey = refusal("train: {loss: {name: batch_hard_triplet, alpa: 3}}");
   assert.match(foreignKey.message, /train\.loss\.alpa: unknown key/);
   const margin = refusal("train: {loss: {name: hap2s, margin: hard}}");
@@ -102,7 +109,9 @@ Deno.test("a choice of sections knows the keys of the one chosen", () => {
 });
 
 Deno.test("checks across keys name the place too", () => {
-  const { message, hint } = refusal("model:\n  descriptors: [spoc, mac]\n  embedding_size: 7\n  name: cgd\n");
+  const { message, hint } = refusal(
+    "model:\n  descriptors: [spoc, mac]\n  embedding_size: 7\n  name: cgd\n",
+  );
   assert.match(message, /my\.yaml:3:3 model\.embedding_size: found 7; wanted a multiple of 2/);
   assert.equal(hint, "For example 6.");
 });

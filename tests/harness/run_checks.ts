@@ -10,7 +10,16 @@ import { info } from "../../src/core/log.ts";
 export const checks: Record<string, string[]> = {
   "format (deno fmt --check)": ["fmt", "--check", "--quiet"],
   "lint (deno lint)": ["lint", "--quiet"],
-  "types (deno check)": ["check", "--quiet", "mod.ts", "src", "tasks", "tests", "links", "examples"],
+  "types (deno check)": [
+    "check",
+    "--quiet",
+    "mod.ts",
+    "src",
+    "tasks",
+    "tests",
+    "links",
+    "examples",
+  ],
   "documentation (deno doc --lint mod.ts)": ["doc", "--lint", "--quiet", "mod.ts"],
   "packaging (deno publish --dry-run)": ["publish", "--dry-run", "--allow-dirty", "--quiet"],
 };

@@ -1,11 +1,8 @@
-import "@tensorflow/tfjs-backend-cpu";
 import assert from "node:assert/strict";
 import { pairwiseDistances } from "../../src/losses/pairwise_distances.ts";
 import { createRandom } from "../../src/core/random.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { assertAllClose, distance, numericGradient, valueAndGradient } from "./loss_checks.ts";
-
-await tf.setBackend("cpu");
 
 Deno.test("pairwiseDistances() are those of a naive loop, wide embeddings included", () => {
   const random = createRandom("distances");

@@ -17,7 +17,14 @@ const whole: EmbeddingsFile = {
   dim: 2,
   samples: Array.from({ length: 7 }, (_, i) => ({ path: `/${i}.png`, category: `${i % 3}` })),
   protocol: { dataset: "emoji", split: "zero-shot", selectedOn: "nothing", cropped: false },
-  source: { run: "default", epoch: 7, modelName: "cgd", part: "test", imageSize: 32 },
+  source: {
+    run: "default",
+    epoch: 7,
+    modelName: "cgd",
+    part: "test",
+    imageSize: 32,
+    fingerprint: "f",
+  },
   shard: { index: 0, count: 1 },
 };
 

@@ -27,7 +27,14 @@ const file: EmbeddingsFile = {
     selectedOn: "held-out categories",
     cropped: false,
   },
-  source: { run: "default", epoch: 7, modelName: "cgd", part: "test", imageSize: 32 },
+  source: {
+    run: "default",
+    epoch: 7,
+    modelName: "cgd",
+    part: "test",
+    imageSize: 32,
+    fingerprint: "f",
+  },
   shard: { index: 0, count: 1 },
 };
 

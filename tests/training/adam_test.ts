@@ -40,7 +40,9 @@ function runAdam(shape: number[], weightDecay: number): ArrayLike<number> {
 }
 
 Deno.test("Adam's steps are those of the paper, with decay on matrices and not on vectors", () => {
-  for (const [shape, asked, applied] of [[[2, 2], 0, 0], [[2, 2], 0.1, 0.1], [[4], 0.1, 0]] as const) {
+  for (
+    const [shape, asked, applied] of [[[2, 2], 0, 0], [[2, 2], 0.1, 0.1], [[4], 0.1, 0]] as const
+  ) {
     const values = runAdam([...shape], asked);
     naiveAdam(start, gradients, 0.01, applied).forEach((value, index) => {
       assert.ok(Math.abs(values[index] - value) < 1e-5, `${shape}: ${values[index]} ${value}`);

@@ -7,7 +7,11 @@ function settings(...set: string[]) {
 }
 
 Deno.test("learningRateAt() plateau is lowered by the factor at each reduction", () => {
-  const plateau = settings("train.schedule=plateau", "train.plateau_factor=0.1", "train.warmup_epochs=0");
+  const plateau = settings(
+    "train.schedule=plateau",
+    "train.plateau_factor=0.1",
+    "train.warmup_epochs=0",
+  );
   const rates = [0, 1, 2].map((reductions) =>
     learningRateAt(plateau, { step: 50, stepsPerEpoch: 10, reductions })
   );
@@ -34,5 +38,9 @@ Deno.test("observe() counts the epochs since the best, in either direction", () 
   ]);
   assert.deepEqual(smaller, { best: 4, waited: 2 });
   const larger = newPatience();
-  assert.deepEqual([0.1, 0.3, 0.2].map((value) => observe(larger, value, false)), [true, true, false]);
+  assert.deepEqual([0.1, 0.3, 0.2].map((value) => observe(larger, value, false)), [
+    true,
+    true,
+    false,
+  ]);
 });

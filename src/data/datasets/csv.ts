@@ -9,7 +9,6 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
 import { resolve } from "node:path";
 import type { DataConfig } from "../../config/config.ts";
-import { didYouMean } from "../../core/did_you_mean.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
 import type { Box, Dataset, Sample } from "../sample.ts";
 
@@ -80,7 +79,7 @@ function checkHeader(header: string[], path: string): void {
   for (const column of ["path", "label"]) {
     if (header.includes(column)) continue;
     throw new UserError(`Cannot read "${path}:1": there is no column "${column}".`, {
-      hint: header.length > 0 ? didYouMean(column, header) : "The file is empty.",
+      hint: header.length > 0 ? `Its columns are ${header.join(", ")}.` : "The file is empty.",
     });
   }
   const twice = header.find((column, index) => header.indexOf(column) !== index);

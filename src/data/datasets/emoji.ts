@@ -7,8 +7,7 @@
  */
 
 import type { DataConfig } from "../../config/config.ts";
-import { createRandom } from "../../core/random.ts";
-import { chooseEmoji, type EmojiCategory } from "../emoji/choose_emoji.ts";
+import { chooseEmoji, chooseTestHalf, type EmojiCategory } from "../emoji/choose_emoji.ts";
 import { loadEmojiSets } from "../emoji/emoji_sets.ts";
 import { renderedPath, renderEmoji } from "../emoji/render_emoji.ts";
 import type { Dataset, Sample } from "../sample.ts";
@@ -39,17 +38,12 @@ export async function prepareEmoji(cacheDir: string): Promise<PreparedEmoji> {
 
 async function listSamples({ cache_dir }: DataConfig): Promise<Sample[]> {
   const { folder, categories } = await prepareEmoji(cache_dir);
-  const testNames = chooseTestNames(categories.map(({ name }) => name));
+  const testHalf = chooseTestHalf(categories);
   return categories.flatMap(({ name, sets }) =>
     sets.map((set): Sample => ({
       path: renderedPath(folder, set, name),
       category: name,
-      split: testNames.has(name) ? "test" : "train",
+      split: testHalf.has(name) ? "test" : "train",
     }))
   );
-}
-
-/** The fixed test half; the seed is part of the data set and no setting. */
-function chooseTestNames(names: string[]): Set<string> {
-  return new Set(createRandom(0).shuffle(names).slice(0, Math.floor(names.length / 2)));
 }

@@ -1,10 +1,11 @@
 /**
- * Which emoji make a category: those that enough of the sets have drawn. Before it stands
+ * Which emoji make a category, those that enough of the sets have drawn, and which are for testing. Before it stands
  * `emoji_sets.ts`, after it `render_emoji.ts` and the data set.
  *
  * @module
  */
 
+import { createRandom } from "../../core/random.ts";
 import type { EmojiSet } from "./emoji_sets.ts";
 
 /** One emoji, drawn by several sets. */
@@ -37,4 +38,10 @@ export function chooseEmoji(sets: readonly EmojiSet[]): EmojiCategory[] {
   return [...setsByName.keys()].sort()
     .map((name) => ({ name, sets: setsByName.get(name)! }))
     .filter((category) => category.sets.length >= fewestDrawings);
+}
+
+/** The half of the categories that is for testing; the seed is part of the data set, no setting. */
+export function chooseTestHalf(categories: readonly EmojiCategory[]): Set<string> {
+  const names = categories.map(({ name }) => name);
+  return new Set(createRandom(0).shuffle(names).slice(0, Math.floor(names.length / 2)));
 }

@@ -14,17 +14,18 @@ import type { Parameters } from "../parameters.ts";
 import type { Backbone } from "./backbone.ts";
 
 /**
- * A 3×3 convolution, then three stages of residual blocks (basic, as in He et al. 2015, figure 5
- * left) with `width`, 2·`width` and 4·`width` channels; the second and third halve the map's side.
+ * A 3×3 convolution, then three residual blocks (basic, as in He et al. 2015, figure 5 left) with
+ * `width`, 2·`width` and 4·`width` channels. The convolution and the last two blocks halve the
+ * map's side: at full size, the first layers would cost more than all others together.
  */
 export function smallResnet(parameters: Parameters, width: number): Backbone {
-  const stem = unit(parameters, "stem", { inputs: 3, outputs: width, stride: 1 });
+  const stem = unit(parameters, "stem", { inputs: 3, outputs: width, stride: 2 });
   const stages = [
     block(parameters, "stage1", { inputs: width, outputs: width, stride: 1 }),
     block(parameters, "stage2", { inputs: width, outputs: 2 * width, stride: 2 }),
     block(parameters, "stage3", { inputs: 2 * width, outputs: 4 * width, stride: 2 }),
   ];
-  return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 4 };
+  return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 8 };
 }
 
 interface Shape {

@@ -30,7 +30,11 @@ export function conv2d(
   name: string,
   { inputs, outputs, kernel, stride = 1, padding = "same", bias = false }: Conv2dOptions,
 ): Layer {
-  const weight = parameters.weight(`${name}/kernel`, [kernel, kernel, inputs, outputs], "he_normal");
+  const weight = parameters.weight(
+    `${name}/kernel`,
+    [kernel, kernel, inputs, outputs],
+    "he_normal",
+  );
   const offset = bias ? parameters.weight(`${name}/bias`, [outputs], "zeros") : undefined;
   return (input) => {
     const padded = typeof padding === "number" && padding > 0 ? padEdges(input, padding) : input;

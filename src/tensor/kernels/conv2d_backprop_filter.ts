@@ -7,6 +7,9 @@
 
 import * as tf from "../tf.ts";
 import { cropAndPad } from "./crop_and_pad.ts";
+import { canConvolve } from "./simd/convolve.ts";
+import { filterSlope } from "./simd/filter_slope.ts";
+import { wasmHeap } from "./simd/wasm_heap.ts";
 
 /** The shape of the convolution whose gradient is wanted, as `tf.conv2d` takes it. */
 export interface Conv2dShape {
@@ -48,6 +51,11 @@ export function conv2dBackpropFilter(
       left: padInfo.left,
       right,
     });
+    const heap = wasmHeap(tf.backend());
+    if (heap && canConvolve(outputs)) {
+      const windows = { strideHeight, strideWidth, padding };
+      return filterSlope(heap, cropped, gradient, filterShape, windows);
+    }
     const [, rows, columns] = cropped.shape;
     const imagesLast = tf.reshape(
       tf.transpose(tf.reshape(cropped, [batch, rows * columns, inputs]), [2, 1, 0]),

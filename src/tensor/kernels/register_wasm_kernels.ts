@@ -12,6 +12,8 @@ import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
 import { canMeanOverAxes, meanOverAxes } from "./mean_over_axes.ts";
 import { maxPoolGradient, type PoolShape } from "./max_pool_gradient.ts";
 import { registerGradients } from "./register_gradients.ts";
+import { canConvolve, convolve } from "./simd/convolve.ts";
+import { wasmHeap } from "./simd/wasm_heap.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
 
 const backendName = "wasm";
@@ -25,6 +27,31 @@ export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
   registerGradients();
+
+  const conv2d = original("Conv2D");
+  replace("Conv2D", (parameters) => {
+    const { x, filter } = parameters.inputs as unknown as { x: tf.Tensor4D; filter: tf.Tensor4D };
+    const { strides, pad, dilations, dimRoundingMode = "floor" } = channelsLast(
+      parameters.attrs as unknown as tf.Conv2DAttrs,
+    );
+    const heap = wasmHeap(parameters.backend);
+    const plain = [dilations].flat().every((dilation) => dilation === 1) &&
+      dimRoundingMode === "floor";
+    if (!heap || !plain || !canConvolve(filter.shape[3])) {
+      return conv2d.kernelFunc(parameters);
+    }
+    const { padInfo, strideHeight, strideWidth } = tf.backend_util.computeConv2DInfo(
+      x.shape,
+      filter.shape,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+    const { top, bottom, left, right } = padInfo;
+    const padding: tf.backend_util.ExplicitPadding = [[0, 0], [top, bottom], [left, right], [0, 0]];
+    return convolve(heap, x, filter, { strideHeight, strideWidth, padding });
+  });
 
   replace("Conv2DBackpropFilter", ({ inputs, attrs }) => {
     const { x, dy } = inputs as unknown as { x: tf.Tensor4D; dy: tf.Tensor4D };

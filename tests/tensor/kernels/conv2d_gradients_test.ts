@@ -29,6 +29,15 @@ const cases: Case[] = [
   { input: [1, 4, 4, 2], filter: [1, 1, 2], stride: 1, pad: 1 },
   { input: [1, 9, 9, 1], filter: [2, 2, 2], stride: 4, pad: "valid" },
   { input: [2, 1, 1, 3], filter: [3, 3, 2], stride: 1, pad: "same" },
+  // Channels in eights take another way.
+  { input: [2, 5, 5, 3], filter: [3, 3, 8], stride: 1, pad: "same" },
+  { input: [2, 6, 5, 8], filter: [3, 3, 16], stride: 1, pad: "valid" },
+  { input: [5, 8, 8, 16], filter: [3, 3, 24], stride: 2, pad: "same" },
+  { input: [3, 7, 9, 8], filter: [1, 1, 8], stride: 2, pad: "same" },
+  { input: [2, 17, 16, 3], filter: [7, 7, 8], stride: 2, pad: 3 },
+  { input: [2, 11, 7, 8], filter: [3, 2, 8], stride: [3, 1], pad: "valid" },
+  { input: [1, 9, 9, 8], filter: [2, 2, 8], stride: 4, pad: "valid" },
+  { input: [2, 6, 6, 4], filter: [4, 4, 8], stride: 2, pad: [[0, 0], [2, 0], [0, 3], [0, 0]] },
 ];
 
 for (const { input, filter, stride, pad } of cases) {

@@ -1,0 +1,47 @@
+/**
+ * What a task is: its name, its flags, and what it does.
+ *
+ * @module
+ */
+
+/** One flag of a task. */
+export interface Flag {
+  /** What its value is. */
+  type: "text" | "integer" | "boolean" | "texts";
+  /** What it does, for `--help`. */
+  doc: string;
+  /** Its value when it is not given; shown in `--help`. */
+  default?: string | number;
+  /** What stands for the value in `--help`, such as `PATH`. */
+  placeholder?: string;
+  /** The values it takes, if only a few. */
+  choices?: readonly string[];
+  /** The least value of an integer. */
+  least?: number;
+}
+
+/** The flags that were given, or their defaults. */
+export interface Flags {
+  /** A text flag's value; the default where it was not given, else undefined. */
+  text(name: string): string | undefined;
+  /** An integer flag's value. */
+  integer(name: string): number | undefined;
+  /** Whether a boolean flag was given. */
+  boolean(name: string): boolean;
+  /** All values of a flag that may be repeated. */
+  texts(name: string): string[];
+  /** Whether the flag was given on the command line. */
+  given(name: string): boolean;
+}
+
+/** A task: a name, its flags, and what it does. */
+export interface Task {
+  /** As in `deno task <name>`. */
+  name: string;
+  /** One sentence for `--help`. */
+  summary: string;
+  /** Its flags by name, without the dashes. */
+  flags: Record<string, Flag>;
+  /** Does it; the number it gives is the exit code. */
+  run(flags: Flags): Promise<number | void>;
+}

@@ -1,0 +1,10 @@
+/**
+ * Fingerprints.
+ *
+ * @module
+ */
+
+/** The SHA-256 of some bytes, in hexadecimal. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

@@ -1,0 +1,60 @@
+/**
+ * Batches of training data as the model sees them: sampled, decoded and augmented, for the page of
+ * training data.
+ *
+ * @module
+ */
+
+import type { Config } from "../config/config.ts";
+import { createRandom } from "../core/random.ts";
+import { augment } from "../data/augment.ts";
+import { encodeImage } from "../data/encode_image.ts";
+import { imagesToTensor } from "../data/images_to_tensor.ts";
+import { labelsOf } from "../data/labels.ts";
+import { loadBatches } from "../data/load_batches.ts";
+import type { Sample } from "../data/sample.ts";
+import { sampleBatches } from "../data/sample_batches.ts";
+import * as tf from "../tensor/tf.ts";
+import type { SeenPicture } from "./data_page.ts";
+
+/** The first `count` batches of the training's first epoch. A backend must have been chosen. */
+export async function trainingBatches(
+  { data, train }: Config,
+  samples: readonly Sample[],
+  count: number,
+): Promise<SeenPicture[][]> {
+  // The stream of the first epoch, so that these are the very pictures that training starts with.
+  const random = createRandom(`${train.seed} epoch 1`);
+  const batches = [...sampleBatches(labelsOf(samples).labels, {
+    categoriesPerBatch: train.categories_per_batch,
+    samplesPerCategory: train.samples_per_category,
+    random,
+  })];
+  const loaded = loadBatches({
+    samples,
+    batches: batches.slice(0, count),
+    imageSize: data.image_size,
+    cropToBox: data.crop_to_box,
+    prefetchBatches: 1,
+  });
+  const seen: SeenPicture[][] = [];
+  for await (const batch of loaded) {
+    const values = tf.tidy(() =>
+      augment(imagesToTensor(batch), train.augmentation, random).dataSync<"float32">()
+    );
+    const pictures = batch.indices.map(async (index, position) => {
+      const { path, category } = samples[index];
+      const pixels = pixelsOf(values, position, data.image_size);
+      return { path, category, image: await encodeImage(pixels, data.image_size) };
+    });
+    seen.push(await Promise.all(pictures));
+  }
+  return seen;
+}
+
+/** One image of a batch, from −0.5…0.5 to 0…255. */
+function pixelsOf(values: Float32Array, position: number, size: number): Uint8Array {
+  const length = size * size * 3;
+  const image = values.subarray(position * length, (position + 1) * length);
+  return Uint8Array.from(image, (value) => Math.max(0, Math.min(255, (value + 0.5) * 255 + 0.5)));
+}

@@ -1,0 +1,52 @@
+/**
+ * `deno task analysis:analyze`: how well the model ranks images of the test categories.
+ *
+ * @module
+ */
+
+import { analyze } from "../../src/analysis/analyze.ts";
+import { writeReport } from "../../src/analysis/report_file.ts";
+import { reportTable } from "../../src/analysis/report_table.ts";
+import { configFlags, configOf } from "../../src/cli/config_flags.ts";
+import { runTask, type Task } from "../../src/cli/run_task.ts";
+import { runFiles } from "../../src/config/run_files.ts";
+import { info, print } from "../../src/core/log.ts";
+import { baselineImageSize, embedPixels } from "../../src/ranking/embed_pixels.ts";
+import { openEmbeddings } from "../../src/ranking/embed_run.ts";
+
+/** The task. */
+export const analyzeTask: Task = {
+  name: "analysis:analyze",
+  summary: "Measures how well the model ranks, with intervals and the conditions.",
+  flags: {
+    ...configFlags,
+    baseline: {
+      type: "text",
+      doc: "What to compare with: nearest pixels (needs the images), or nothing.",
+      choices: ["pixels", "none"],
+      default: "pixels",
+    },
+    output: {
+      type: "text",
+      doc: "How to print the figures.",
+      choices: ["table", "json"],
+      default: "table",
+    },
+  },
+  async run(flags) {
+    const config = await configOf(flags);
+    const file = await openEmbeddings(config);
+    const cropToBox = config.data.crop_to_box;
+    const size = `${baselineImageSize} × ${baselineImageSize}`;
+    const baseline = flags.text("baseline") === "pixels"
+      ? { name: `nearest pixels, ${size}`, ...await embedPixels(file.samples, { cropToBox }) }
+      : undefined;
+    const report = analyze(file, { baseline });
+    const { report: path } = runFiles(config.output);
+    await writeReport(path, report);
+    print(flags.text("output") === "json" ? JSON.stringify(report, null, 2) : reportTable(report));
+    info(`Written to ${path}`);
+  },
+};
+
+if (import.meta.main) await runTask(analyzeTask);

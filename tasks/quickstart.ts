@@ -1,0 +1,38 @@
+/**
+ * `deno task quickstart`: the whole job on the default configuration: train, analyse, look.
+ *
+ * @module
+ */
+
+import { configFlags } from "../src/cli/config_flags.ts";
+import { exitCodeOf, runTask, type Task } from "../src/cli/run_task.ts";
+import { info } from "../src/core/log.ts";
+import { analyzeTask } from "./analysis/analyze.ts";
+import { trainTask } from "./ml/train.ts";
+import { predictionsOnDatasetTask } from "./visualize/predictions_on_dataset.ts";
+
+/** The task. */
+export const quickstartTask: Task = {
+  name: "quickstart",
+  summary: "Trains on the default configuration, measures the model, and shows its rankings.",
+  flags: configFlags,
+  async run(flags) {
+    const given = [
+      ...flags.given("config-path") ? ["--config-path", flags.text("config-path")!] : [],
+      ...flags.texts("set").flatMap((override) => ["--set", override]),
+    ];
+    const steps: [string, Task, string[]][] = [
+      ["1/3 Training", trainTask, ["--overwrite"]],
+      ["2/3 Measuring", analyzeTask, []],
+      ["3/3 Drawing the rankings", predictionsOnDatasetTask, []],
+    ];
+    for (const [title, task, more] of steps) {
+      info(`\n${title} (deno task ${task.name})`);
+      const exitCode = await exitCodeOf(task, [...given, ...more]);
+      if (exitCode !== 0) return exitCode;
+    }
+    info("\nOpen the page above in a browser; next: your own images, see README.md.");
+  },
+};
+
+if (import.meta.main) await runTask(quickstartTask);
