@@ -34,6 +34,7 @@ export { UserError } from "./src/core/user_error.ts";
 export { listSamples } from "./src/data/list_samples.ts";
 export { createImageCache, type ImageCache } from "./src/data/image_cache.ts";
 export type { Protocol } from "./src/data/protocol.ts";
+export type { DecodeOptions } from "./src/data/decode_image.ts";
 export type { Box, Dataset, Sample } from "./src/data/sample.ts";
 export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
 export { type SampleSplit, splitSamples } from "./src/data/split_samples.ts";
@@ -47,16 +48,28 @@ export {
   type BatchHardTripletOptions,
 } from "./src/losses/batch_hard_triplet_loss.ts";
 export { hap2sLoss, type Hap2sOptions } from "./src/losses/hap2s_loss.ts";
+export type { Margin } from "./src/losses/margin.ts";
 
-export { averageRankingPosition } from "./src/metrics/average_ranking_position.ts";
+export {
+  averageRankingPosition,
+  type AverageRankingPositionOptions,
+} from "./src/metrics/average_ranking_position.ts";
 export {
   evaluateRanking,
   type EvaluateRankingOptions,
+  type LabelledRankingInput,
+  type LoneQueryRule,
+  type PerQueryMetrics,
   type RankingMetrics,
 } from "./src/metrics/evaluate_ranking.ts";
+export type { TieRule } from "./src/metrics/positive_ranks.ts";
+export type { RankingInput } from "./src/metrics/ranking_input.ts";
+export type { EmbeddingMatrix } from "./src/metrics/squared_distances.ts";
 
 export { buildModel, type BuildModelOptions } from "./src/model/build_model.ts";
+export type { Mode } from "./src/model/layers/layer.ts";
 export type { Model, ModelOutput } from "./src/model/model.ts";
+export type { Initializer, Parameters } from "./src/model/parameters.ts";
 
 export {
   embedDataset,
@@ -65,7 +78,9 @@ export {
 } from "./src/ranking/embed_dataset.ts";
 export { rank, type Ranking, type RankOptions } from "./src/ranking/rank.ts";
 
+export type { SelectionMetric, SelectionMetrics } from "./src/training/validate.ts";
 export { train, type TrainingResult, type TrainOptions } from "./src/training/train.ts";
 
-export * as tf from "./src/tensor/tf.ts";
+export { tf } from "./src/tensor/public_tf.ts";
+export type { Scalar, Tensor1D, Tensor2D, Tensor4D, Variable } from "./src/tensor/tf.ts";
 export { type BackendName, type ChosenBackend, useBackend } from "./src/tensor/use_backend.ts";

@@ -11,6 +11,8 @@ export class UserError extends Error {
   readonly hint: string;
 
   /**
+   * Makes the error.
+   *
    * @param message what is wrong, as `Cannot <action> "<what>": <current>; <wanted>`
    * @param options `hint`, and `cause` where another error is behind it
    */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { decodeImage } from "./decode_image.ts";
 import type { Box } from "./sample.ts";
 import { loadSharp } from "./sharp.ts";

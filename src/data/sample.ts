@@ -10,9 +10,13 @@ import type { DataConfig } from "../config/config.ts";
 
 /** A rectangle in pixels of the original image: left and top are in it, right and bottom are not. */
 export interface Box {
+  /** The first column in it. */
   left: number;
+  /** The first row in it. */
   top: number;
+  /** The first column after it. */
   right: number;
+  /** The first row after it. */
   bottom: number;
 }
 

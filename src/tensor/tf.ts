@@ -8,5 +8,19 @@
 // The gradients of tfjs-core's operations are only registered by the package around it: their
 // files in tfjs-core itself import without extensions, which Deno refuses.
 import "@tensorflow/tfjs";
+import type * as core from "@tensorflow/tfjs-core";
 
 export * from "@tensorflow/tfjs-core";
+
+// The types of our public functions, under our own names so that they are documented.
+
+/** A tensor that can be assigned to. */
+export type Variable = core.Variable;
+/** A tensor of rank 0. */
+export type Scalar = core.Scalar;
+/** A tensor of rank 1. */
+export type Tensor1D = core.Tensor1D;
+/** A tensor of rank 2. */
+export type Tensor2D = core.Tensor2D;
+/** A tensor of rank 4. */
+export type Tensor4D = core.Tensor4D;

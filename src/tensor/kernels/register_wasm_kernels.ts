@@ -11,7 +11,6 @@ import { conv2dBackpropFilter, type Conv2dShape } from "./conv2d_backprop_filter
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
 import { canMeanOverAxes, meanOverAxes } from "./mean_over_axes.ts";
 import { maxPoolGradient, type PoolShape } from "./max_pool_gradient.ts";
-import { registerGradients } from "./register_gradients.ts";
 import { canConvolve, convolve } from "./simd/convolve.ts";
 import { wasmHeap } from "./simd/wasm_heap.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
@@ -26,7 +25,6 @@ let registered = false;
 export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
-  registerGradients();
 
   const conv2d = original("Conv2D");
   replace("Conv2D", (parameters) => {

@@ -7,15 +7,8 @@
 
 import * as tf from "../../tf.ts";
 import { tileColumns } from "./multiply_kernels.ts";
-import { pixelAddresses } from "./pixel_addresses.ts";
+import { pixelAddresses, type Windows } from "./pixel_addresses.ts";
 import type { WasmHeap } from "./wasm_heap.ts";
-
-/** How far apart the windows are, and what is added around the image. */
-export interface Windows {
-  strideHeight: number;
-  strideWidth: number;
-  padding: tf.backend_util.ExplicitPadding;
-}
 
 /** Output pixels done for all channels before the next: their inputs stay in the cache. */
 const blockPixels = 256;

@@ -6,9 +6,8 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { Windows } from "./convolve.ts";
 import { tileColumns } from "./multiply_kernels.ts";
-import { pixelAddresses } from "./pixel_addresses.ts";
+import { pixelAddresses, type Windows } from "./pixel_addresses.ts";
 import type { WasmHeap } from "./wasm_heap.ts";
 
 /** Pixels done for the whole filter before the next: they stay in the cache. */

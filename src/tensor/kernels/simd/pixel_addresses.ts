@@ -5,8 +5,14 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { Windows } from "./convolve.ts";
 import type { WasmHeap } from "./wasm_heap.ts";
+
+/** How far apart the windows are, and what is added around the image. */
+export interface Windows {
+  strideHeight: number;
+  strideWidth: number;
+  padding: tf.backend_util.ExplicitPadding;
+}
 
 /** The windows of a convolution, one for each pixel of the output. */
 export interface PixelAddresses {

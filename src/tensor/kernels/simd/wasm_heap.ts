@@ -19,7 +19,7 @@ export interface WasmHeap {
 
 /** What is used of tfjs's backend class: its memory is not part of its declared interface. */
 interface WasmBackend {
-  wasm: { asm?: { memory?: unknown } };
+  wasm?: { asm?: { memory?: unknown } };
   dataIdMap: { get(dataId: tf.TensorInfo["dataId"]): { memoryOffset: number | null } };
   makeOutput(shape: number[], dtype: "float32"): tf.TensorInfo;
 }
@@ -37,7 +37,7 @@ export function wasmHeap(backend: object): WasmHeap | undefined {
 }
 
 function openHeap(backend: WasmBackend): WasmHeap | undefined {
-  const memory = backend.wasm.asm?.memory;
+  const memory = backend.wasm?.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory)) return undefined;
   const kernels = multiplyKernels(memory);
   if (!kernels) return undefined;
