@@ -41,6 +41,7 @@ const arrows: Record<string, string[]> = {
     "src/ranking",
     "src/metrics",
     "src/data",
+    "src/tensor",
     "src/config",
     "src/core",
   ],

@@ -132,6 +132,8 @@ export interface TrainConfig {
     operations: ("grayscale" | "scale" | "translate" | "rotate" | "shear")[];
     /** Zero to this many of the operations happen to an image. */
     at_most: number;
+    /** What appears where an image was moved away: its edge, repeated, or black. */
+    fill: "edge" | "black";
     /** Probability of a left-right flip. */
     flip: number;
   };

@@ -13,6 +13,7 @@ import type { Config } from "./config.ts";
 import { checkAcrossSections } from "./cross_checks.ts";
 import { describeIssue } from "./describe_issue.ts";
 import { pathKeys } from "./generate.ts";
+import { isModulePath } from "./is_module_path.ts";
 import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
 import { defaultLossName, schema } from "./schema.ts";
 
@@ -150,9 +151,4 @@ function absolutePaths(config: Config, folder: string): Config {
   const { dataset } = config.data;
   if (isModulePath(dataset)) result.data.dataset = resolve(folder, dataset);
   return result as unknown as Config;
-}
-
-/** Whether `data.dataset` names a module of the user's own. */
-function isModulePath(dataset: string): boolean {
-  return /[/\\]|\.(ts|js|mjs)$/.test(dataset);
 }

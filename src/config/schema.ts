@@ -76,7 +76,8 @@ const model = z.strictObject({
     description: "The network that makes the feature map.",
   }),
   backbone_width: wholeNumber(4, 512).default(24).meta({
-    description: "Channels of small_resnet's first block; the second has twice, the third four times as many.",
+    description:
+      "Channels of small_resnet's first block; the second has twice, the third four times as many.",
   }),
   backbone_cut: z.string().min(1).nullable().default(null).meta({
     description:
@@ -146,7 +147,8 @@ const auxiliaryLoss = z.strictObject({
     description: "Share of the target that is spread over all categories.",
   }),
 }).prefault({}).meta({
-  description: "Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects.",
+  description:
+    "Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects.",
 });
 
 const augmentation = z.strictObject({
@@ -156,6 +158,9 @@ const augmentation = z.strictObject({
     }),
   at_most: wholeNumber(0, 5).default(2).meta({
     description: "Zero to this many of the operations happen to an image.",
+  }),
+  fill: z.enum(["edge", "black"]).default("edge").meta({
+    description: "What appears where an image was moved away: its edge, repeated, or black.",
   }),
   flip: z.number().min(0).max(1).default(0.5).meta({
     description: "Probability of a left-right flip.",

@@ -24,6 +24,9 @@ const mostShear = 10 * Math.PI / 180;
 // ITU-R BT.601. The weights add up to 1, so they hold for values around 0 as well.
 const luma = [0.299, 0.587, 0.114];
 
+/** Black, as the padding. */
+const black = -0.5;
+
 /** What happens to one image. */
 interface Change {
   transform: number[];
@@ -38,14 +41,12 @@ interface Change {
  * @param images `[batch, height, width, 3]`, −0.5..0.5
  * @param settings which operations, and how many
  * @param random where chance comes from
- * @param fill what appears where an image was moved away; the default is black, as the padding
  * @returns images of the same shape
  */
 export function augment(
   images: tf.Tensor4D,
   settings: AugmentationSettings,
   random: Random,
-  fill = -0.5,
 ): tf.Tensor4D {
   const [batch, height, width] = images.shape;
   const changes = Array.from(
@@ -53,7 +54,7 @@ export function augment(
     () => drawChange(settings, random, { height, width }),
   );
   return tf.tidy(() => {
-    const moved = move(images, changes.map(({ transform }) => transform), fill);
+    const moved = move(images, changes.map(({ transform }) => transform), settings.fill);
     if (!changes.some(({ greyscale }) => greyscale)) return moved;
     const chosen = tf.tensor4d(changes.map(({ greyscale }) => greyscale ? 1 : 0), [batch, 1, 1, 1]);
     const grey = tf.sum<tf.Tensor4D>(tf.mul(moved, tf.tensor1d(luma)), 3, true);
@@ -84,15 +85,20 @@ function drawChange(
   };
 }
 
-function move(images: tf.Tensor4D, transforms: number[][], fill: number): tf.Tensor4D {
+function move(
+  images: tf.Tensor4D,
+  transforms: number[][],
+  fill: AugmentationSettings["fill"],
+): tf.Tensor4D {
+  const mode = fill === "edge" ? "nearest" : "constant";
   if (tf.getBackend() !== "cpu") {
     const all = tf.tensor2d(transforms, [transforms.length, 8]);
-    return tf.image.transform(images, all, "bilinear", "constant", fill);
+    return tf.image.transform(images, all, "bilinear", mode, black);
   }
   // The plain JavaScript backend of TensorFlow.js 4.22 stops after the first image of a batch.
   return tf.concat(transforms.map((transform, index) => {
     const image = tf.slice(images, [index, 0, 0, 0], [1, -1, -1, -1]);
-    return tf.image.transform(image, tf.tensor2d([transform]), "bilinear", "constant", fill);
+    return tf.image.transform(image, tf.tensor2d([transform]), "bilinear", mode, black);
   }));
 }
 

@@ -5,10 +5,9 @@
  * @module
  */
 
-import type { Metadata, Sharp } from "sharp";
 import { messageOf, UserError } from "../core/user_error.ts";
 import type { Box } from "./sample.ts";
-import { loadSharp } from "./sharp.ts";
+import { loadSharp, type Metadata, type Sharp } from "./sharp.ts";
 
 /** How to read an image. */
 export interface DecodeOptions {

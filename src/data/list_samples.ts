@@ -8,6 +8,7 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DataConfig } from "../config/config.ts";
+import { isModulePath } from "../config/is_module_path.ts";
 import { didYouMean } from "../core/did_you_mean.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { checkSamples } from "./check_samples.ts";
@@ -24,12 +25,12 @@ const datasets: readonly Dataset[] = [emoji, cars196, folder, csv];
  * renders its images first, where they are missing.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { listSamples, loadConfig } from "@likeness/likeness";
  *
- * const { data } = await loadConfig("config.yaml");
+ * const { data } = await loadConfig("examples/my_config.yaml");
  * const samples = await listSamples(data);
- * console.log(samples.length, samples[0].category);
+ * console.log(samples.length, samples[0].category); // 22 guitar
  * ```
  *
  * @param settings the `data` section; its paths are absolute, as `loadConfig` makes them
@@ -50,11 +51,6 @@ export async function listSamples(settings: DataConfig): Promise<Sample[]> {
     });
   }
   return checkSamples(await dataset.listSamples(settings), `data set "${name}"`);
-}
-
-/** Whether `data.dataset` names a module rather than a data set that comes with Likeness. */
-function isModulePath(name: string): boolean {
-  return /[/\\]|\.(ts|js|mjs)$/.test(name);
 }
 
 type ListSamples = (settings: DataConfig) => unknown;

@@ -5,22 +5,24 @@
  * @module
  */
 
-import type Sharp from "sharp";
+import type sharpModule from "sharp";
 import { messageOf, UserError } from "../core/user_error.ts";
 
-let loaded: Promise<typeof Sharp> | undefined;
+export type { Metadata, Sharp } from "sharp";
+
+let loaded: Promise<typeof sharpModule> | undefined;
 
 /**
  * Loads sharp: one thread an image (images run side by side instead), no cache of files.
  *
  * @throws {UserError} if there is no build of it for this machine
  */
-export function loadSharp(): Promise<typeof Sharp> {
+export function loadSharp(): Promise<typeof sharpModule> {
   loaded ??= load();
   return loaded;
 }
 
-async function load(): Promise<typeof Sharp> {
+async function load(): Promise<typeof sharpModule> {
   try {
     const { default: sharp } = await import("sharp");
     sharp.concurrency(1);

@@ -39,7 +39,7 @@ export interface BuildModelOptions {
  * const model = buildModel(config.model, { imageSize: 32, seed: 0 });
  * const images = tf.zeros([4, 32, 32, 3]) as tf.Tensor4D;
  * const { embeddings } = model.forward(images, "inference");
- * console.log(embeddings.shape); // [4, embedding size]
+ * console.log(embeddings.shape); // [4, 256]
  * model.dispose();
  * ```
  *

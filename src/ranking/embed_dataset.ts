@@ -42,11 +42,11 @@ export interface Embeddings {
  * import { buildModel, embedDataset, listSamples, loadConfig, useBackend } from "@likeness/likeness";
  *
  * await useBackend();
- * const { data, model: settings } = await loadConfig("config.yaml");
- * const samples = (await listSamples(data)).slice(0, 16);
+ * const { data, model: settings } = await loadConfig("examples/my_config.yaml");
+ * const samples = await listSamples(data);
  * const model = buildModel(settings, { imageSize: data.image_size });
  * const { embeddings, dim } = await embedDataset(model, samples);
- * console.log(embeddings.length === 16 * dim); // true
+ * if (embeddings.length !== samples.length * dim) throw new Error("an embedding is missing");
  * model.dispose();
  * ```
  */

@@ -48,14 +48,16 @@ export interface TrainingResult {
  * backend must have been chosen before.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { listSamples, loadConfig, splitSamples, train, useBackend } from "@likeness/likeness";
  *
- * const config = await loadConfig("config.yaml", { set: ["train.epochs=1"] });
+ * const config = await loadConfig("examples/my_config.yaml", {
+ *   set: ["train.epochs=1", "output.name=documentation-of-train"],
+ * });
  * await useBackend(config.model.backend);
  * const split = splitSamples(await listSamples(config.data), config.data);
- * const { bestMetrics, files } = await train(config, { split });
- * console.log(bestMetrics, files.best);
+ * const { epochs, files } = await train(config, { split });
+ * console.log(epochs, files.best); // 1, and the path of the best checkpoint
  * ```
  *
  * @throws {UserError} if the data do not fit the settings, or a place cannot be written

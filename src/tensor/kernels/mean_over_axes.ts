@@ -47,3 +47,20 @@ function pool(input: tf.Tensor, [batch, rows, channels]: [number, number, number
   const rectangle = tf.reshape(input, [batch, rows, 1, channels]) as tf.Tensor4D;
   return tf.avgPool(rectangle, [rows, 1], [rows, 1], "valid");
 }
+
+/**
+ * The sum over the leading axes, as a matrix product with a row of ones: unlike count · mean it is
+ * exact for whole numbers.
+ *
+ * @param axes 0, 1, … up to one before the last, as {@linkcode canMeanOverAxes} accepts them
+ * @returns a tensor without those axes
+ */
+export function sumOverLeadingAxes(input: tf.Tensor, axes: readonly number[]): tf.Tensor {
+  const after = input.shape.slice(axes.length);
+  const channels = tf.util.sizeFromShape(after);
+  const rows = input.size / channels;
+  return tf.tidy(() => {
+    const ones: tf.Tensor2D = tf.ones([1, rows]);
+    return tf.reshape(tf.matMul(ones, tf.reshape(input, [rows, channels])), after);
+  });
+}

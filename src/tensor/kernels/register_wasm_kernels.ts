@@ -9,8 +9,9 @@ import * as tf from "../tf.ts";
 import { batchNormInference, type BatchNormStatistics } from "./batch_norm_inference.ts";
 import { conv2dBackpropFilter, type Conv2dShape } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
-import { canMeanOverAxes, meanOverAxes } from "./mean_over_axes.ts";
+import { canMeanOverAxes, meanOverAxes, sumOverLeadingAxes } from "./mean_over_axes.ts";
 import { maxPoolGradient, type PoolShape } from "./max_pool_gradient.ts";
+import { multiplyTransposed } from "./multiply_transposed.ts";
 import { canConvolve, convolve } from "./simd/convolve.ts";
 import { wasmHeap } from "./simd/wasm_heap.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
@@ -84,11 +85,8 @@ export function registerWasmKernels(): void {
   replace("BatchMatMul", (parameters) => {
     const { transposeA, transposeB } = parameters.attrs as Record<string, boolean>;
     if (!transposeA && !transposeB) return matMul.kernelFunc(parameters);
-    // Its loop for transposed inputs is plain: transposed first, it is ten times faster.
-    return tf.tidy(() => {
-      const { a, b } = parameters.inputs as tf.NamedTensorMap;
-      return tf.matMul(transposeA ? swapLastAxes(a) : a, transposeB ? swapLastAxes(b) : b);
-    });
+    const { a, b } = parameters.inputs as tf.NamedTensorMap;
+    return multiplyTransposed(a, b, { transposeA, transposeB });
   });
 
   replace("UnsortedSegmentSum", ({ inputs, attrs }) => {
@@ -96,8 +94,12 @@ export function registerWasmKernels(): void {
     return unsortedSegmentSum(x, segmentIds, (attrs as { numSegments: number }).numSegments);
   });
 
-  replaceReduction("Mean", (mean) => mean);
-  replaceReduction("Sum", (mean, count) => tf.mul(mean, count));
+  replaceReduction("Mean", canMeanOverAxes, meanOverAxes);
+  replaceReduction(
+    "Sum",
+    (x, axes) => axes[0] === 0 && canMeanOverAxes(x, axes),
+    sumOverLeadingAxes,
+  );
 }
 
 /** Takes the kernel's place, if there is one; what has to be set up for it still is. */
@@ -115,7 +117,8 @@ function original(kernelName: string): tf.KernelConfig {
 
 function replaceReduction(
   kernelName: "Mean" | "Sum",
-  fromMean: (mean: tf.Tensor, count: number) => tf.Tensor,
+  canReduce: (x: tf.Tensor, axes: number[]) => boolean,
+  reduce: (x: tf.Tensor, axes: number[]) => tf.Tensor,
 ): void {
   const { kernelFunc } = original(kernelName);
   replace(kernelName, (parameters) => {
@@ -125,19 +128,13 @@ function replaceReduction(
       keepDims: boolean;
     };
     const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
-    if (!canMeanOverAxes(x, axes)) return kernelFunc(parameters);
+    if (!canReduce(x, axes)) return kernelFunc(parameters);
     return tf.tidy(() => {
-      const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
-      const result = fromMean(meanOverAxes(x, axes), count);
+      const result = reduce(x, axes);
       const kept = x.shape.map((side, index) => axes.includes(index) ? 1 : side);
       return keepDims ? tf.reshape(result, kept) : result;
     });
   });
-}
-
-function swapLastAxes(x: tf.Tensor): tf.Tensor {
-  const axes = x.shape.map((_, axis) => axis);
-  return tf.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
 
 interface DataFormat {

@@ -42,6 +42,19 @@ Deno.test("registerWasmKernels() gives sums of whole numbers and of nothing", as
   ]);
 });
 
+Deno.test("registerWasmKernels() counts exactly", async () => {
+  for (const rows of [3, 7, 49, 999]) {
+    await assertSameOnBackends(
+      [plainTensor([rows, 2], new Float32Array(2 * rows).fill(1))],
+      (x) => {
+        const counts = tf.sum(x, 0);
+        assert.deepEqual([...counts.dataSync()], [rows, rows]);
+        return [counts];
+      },
+    );
+  }
+});
+
 Deno.test("registerWasmKernels() gives the gradient of gather(), repeated and missing rows too", async () => {
   const indices = plainTensor([4], Int32Array.from([2, 0, 2, 2]));
   await assertSameOnBackends(
@@ -56,6 +69,25 @@ Deno.test("registerWasmKernels() gives the gradient of gather(), repeated and mi
       upstream,
     ) => [tf.grad((x) => tf.gather(x, indices as tf.Tensor1D, 1))(x, upstream)],
   );
+});
+
+Deno.test("registerWasmKernels() gives products of transposed matrices", async () => {
+  for (const [rows, inner, columns] of [[3, 4, 5], [7, 300, 16], [1, 1, 8]]) {
+    for (const before of [[], [1], [2]]) {
+      const inputs = [
+        randomTensor([...before, rows, inner], 1),
+        randomTensor([...before, inner, columns], 2),
+        randomTensor([...before, inner, rows], 3),
+        randomTensor([...before, columns, inner], 4),
+      ];
+      await assertSameOnBackends(inputs, (a, b, aTransposed, bTransposed) => [
+        tf.matMul(a, b),
+        tf.matMul(aTransposed, b, true),
+        tf.matMul(a, bTransposed, false, true),
+        tf.matMul(aTransposed, bTransposed, true, true),
+      ]);
+    }
+  }
 });
 
 Deno.test("registerWasmKernels() gives batch norm with given statistics", async () => {
