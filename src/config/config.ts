@@ -98,6 +98,8 @@ export interface TrainConfig {
     alpha: number;
     /** Scale of the exponential weights. */
     sigma: number;
+    /** Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still. */
+    epsilon: number;
     /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
     margin: "soft" | number;
   };

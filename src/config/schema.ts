@@ -34,7 +34,7 @@ const data = z.strictObject({
     description: "Where rendered images are kept.",
     path: true,
   }),
-  image_size: wholeNumber(8, 1024).default(32).meta({
+  image_size: wholeNumber(8, 1024).default(40).meta({
     description: "Side of the square that images are padded and resized to, in pixels.",
   }),
   crop_to_box: z.boolean().default(false).meta({
@@ -124,7 +124,11 @@ const hap2s = z.strictObject({
     description: "How hard samples gain weight (arXiv 1807.11206).",
   }),
   alpha: positive.max(100).default(10).meta({ description: "Power of the polynomial weights." }),
-  sigma: positive.max(100).default(0.5).meta({ description: "Scale of the exponential weights." }),
+  sigma: positive.max(100).default(0.15).meta({ description: "Scale of the exponential weights." }),
+  epsilon: z.number().min(0).max(1).default(0).meta({
+    description:
+      "Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still.",
+  }),
   margin,
 });
 
@@ -153,7 +157,7 @@ const auxiliaryLoss = z.strictObject({
 
 const augmentation = z.strictObject({
   operations: z.array(z.enum(["grayscale", "scale", "translate", "rotate", "shear"])).max(5)
-    .default(["scale", "translate", "rotate", "shear"]).meta({
+    .default(["scale", "translate"]).meta({
       description: "What may happen to a training image.",
     }),
   at_most: wholeNumber(0, 5).default(2).meta({
@@ -162,7 +166,7 @@ const augmentation = z.strictObject({
   fill: z.enum(["edge", "black"]).default("edge").meta({
     description: "What appears where an image was moved away: its edge, repeated, or black.",
   }),
-  flip: z.number().min(0).max(1).default(0.5).meta({
+  flip: z.number().min(0).max(1).default(0).meta({
     description: "Probability of a left-right flip.",
   }),
 }).prefault({}).meta({ description: "Augmentation of training images." });
@@ -171,8 +175,8 @@ const train = z.strictObject({
   seed: wholeNumber(0, 2 ** 31 - 1).default(0).meta({
     description: "Seed of weights, batches and augmentation.",
   }),
-  epochs: wholeNumber(1, 100_000).default(24).meta({ description: "At most so many epochs." }),
-  categories_per_batch: wholeNumber(2, 4096).default(16).meta({
+  epochs: wholeNumber(1, 100_000).default(18).meta({ description: "At most so many epochs." }),
+  categories_per_batch: wholeNumber(2, 4096).default(32).meta({
     description: "P: categories in a batch.",
   }),
   samples_per_category: wholeNumber(2, 4096).default(4).meta({
@@ -180,7 +184,7 @@ const train = z.strictObject({
   }),
   loss,
   auxiliary_loss: auxiliaryLoss,
-  learning_rate: positive.max(100).default(1e-3).meta({ description: "Adam's learning rate." }),
+  learning_rate: positive.max(100).default(3e-3).meta({ description: "Adam's learning rate." }),
   weight_decay: z.number().min(0).max(10).default(1e-4).meta({
     description: "Decoupled weight decay (AdamW); 0 is Adam.",
   }),
@@ -188,7 +192,7 @@ const train = z.strictObject({
     description:
       "plateau: lower the rate when the selection metric stalls; cosine: down to 0 over all epochs.",
   }),
-  warmup_epochs: z.number().min(0).max(1000).default(0).meta({
+  warmup_epochs: z.number().min(0).max(1000).default(2).meta({
     description: "The rate rises from 0 to its value over so many epochs.",
   }),
   plateau_patience: wholeNumber(1, 10_000).default(4).meta({
