@@ -1,6 +1,6 @@
 /**
  * SIGINT and SIGTERM as a value that a loop looks at between two steps, so that work ends at a
- * clean point. A second signal ends the process at once.
+ * clean point. A second signal, a second or more after the first, ends the process at once.
  *
  * @module
  */
@@ -9,6 +9,12 @@
 export const interruptedExitCode = 130;
 /** The exit code of a process that was asked to end and saved a checkpoint first. */
 export const stoppedExitCode = 75;
+
+/**
+ * One Ctrl-C reaches a task twice: from the terminal, and from `deno task`, which passes it on. What
+ * comes this soon after the first is the same wish, and must not cost the checkpoint.
+ */
+const echoMilliseconds = 1000;
 
 /** Whether somebody asked this process to stop. */
 export interface StopSignal {
@@ -26,9 +32,14 @@ export function listenForStop(onStop: (signal: Deno.Signal) => void): StopSignal
   const state: { exitCode: number | null; dispose(): void } = { exitCode: null, dispose };
   const interrupt = () => stop("SIGINT", interruptedExitCode);
   const terminate = () => stop("SIGTERM", stoppedExitCode);
+  let firstAt = 0;
 
   function stop(signal: Deno.Signal, exitCode: number): void {
-    if (state.exitCode !== null) Deno.exit(exitCode);
+    if (state.exitCode !== null) {
+      if (performance.now() - firstAt > echoMilliseconds) Deno.exit(exitCode);
+      return;
+    }
+    firstAt = performance.now();
     state.exitCode = exitCode;
     onStop(signal);
   }

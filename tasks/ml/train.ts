@@ -46,7 +46,8 @@ export const trainTask: Task = {
     await writeConfig(files.config, config);
     const stop = listenForStop((signal) => info(`${signal}: stopping after this step …`));
     const result = await train(config, { split, stop });
-    stop.dispose();
+    // Once stopped it listens to the end: an echo of the signal must not change the exit code.
+    if (result.exitCode === 0) stop.dispose();
 
     if (result.exitCode !== 0) info(`Stopped; the last checkpoint is ${result.files.last}`);
     else if (result.bestEpoch > 0) print(result.files.best);
