@@ -115,7 +115,9 @@ function placeOf(
 ): string {
   const name = key.map(String).join(".");
   const override = overrides.findLast(({ key: set }) => name === set || name.startsWith(`${set}.`));
-  if (override) return `${override.source} (${name})`;
+  if (override) {
+    return override.source.endsWith(name) ? override.source : `${override.source} (${name})`;
+  }
   const offset = offsetOf(document, key);
   if (offset === undefined) return `${path} ${name}`;
   const { line, col } = lines.linePos(offset);

@@ -84,7 +84,7 @@ const model = z.strictObject({
       "Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network.",
   }),
   descriptors: z.array(z.enum(["spoc", "mac", "gem"])).min(1).max(3)
-    .refine((names) => new Set(names).size === names.length, { message: "names each one once" })
+    .refine((names) => new Set(names).size === names.length, { message: "each name once" })
     .default(["spoc", "mac", "gem"]).meta({
       description: "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean).",
     }),

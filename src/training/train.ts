@@ -52,7 +52,7 @@ export interface TrainingResult {
  * import { listSamples, loadConfig, splitSamples, train, useBackend } from "@likeness/likeness";
  *
  * const config = await loadConfig("examples/my_config.yaml", {
- *   set: ["train.epochs=1", "output.name=documentation-of-train"],
+ *   set: ["train.epochs=1", `output.dir=${await Deno.makeTempDir()}`],
  * });
  * await useBackend(config.model.backend);
  * const split = splitSamples(await listSamples(config.data), config.data);
