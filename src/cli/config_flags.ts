@@ -37,7 +37,7 @@ export async function configOf(
 ): Promise<Config> {
   const overrides: Override[] = Object.entries(keyOfFlag)
     .filter(([flag]) => flags.given(flag))
-    .map(([flag, key]) => ({ key, value: typed(flags.text(flag)!), source: `--${flag}` }));
+    .map(([flag, key]) => ({ key, value: flags.value(flag), source: `--${flag}` }));
   return await loadConfig(configPath(flags), { set: flags.texts("set"), flags: overrides });
 }
 
@@ -46,8 +46,4 @@ function configPath(flags: Flags): string {
   const path = flags.text("config-path")!;
   const callersFolder = Deno.env.get("INIT_CWD");
   return flags.given("config-path") && callersFolder ? resolve(callersFolder, path) : path;
-}
-
-function typed(value: string): string | number {
-  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }

@@ -66,9 +66,11 @@ export function parseFlags({ name, flags }: Task, args: readonly string[]): Flag
     lists.set(flag, checkValues(flag, flags[flag], (values[flag] ?? []) as string[], help));
   }
   const last = (flag: string) => lists.get(flag)?.at(-1) ?? flags[flag].default?.toString();
+  const integer = (flag: string) => last(flag) === undefined ? undefined : Number(last(flag));
   return {
     text: last,
-    integer: (flag) => last(flag) === undefined ? undefined : Number(last(flag)),
+    integer,
+    value: (flag) => flags[flag].type === "integer" ? integer(flag) : last(flag),
     boolean: (flag) => values[flag] === true,
     texts: (flag) => lists.get(flag) ?? [],
     given: (flag) =>

@@ -26,6 +26,8 @@ export interface Flags {
   text(name: string): string | undefined;
   /** An integer flag's value. */
   integer(name: string): number | undefined;
+  /** A text flag's or an integer flag's value, as what its type says. */
+  value(name: string): string | number | undefined;
   /** Whether a boolean flag was given. */
   boolean(name: string): boolean;
   /** All values of a flag that may be repeated. */

@@ -118,6 +118,9 @@ function placeOf(
   if (override) {
     return override.source.endsWith(name) ? override.source : `${override.source} (${name})`;
   }
+  // A section that only an override has: `trian` of `--set trian.epochs=3`.
+  const within = overrides.findLast(({ key: set }) => set.startsWith(`${name}.`));
+  if (within && !document.hasIn(key)) return within.source;
   const offset = offsetOf(document, key);
   if (offset === undefined) return `${path} ${name}`;
   const { line, col } = lines.linePos(offset);

@@ -52,7 +52,7 @@ export function sampleBatches(
   const samples = groupByLabel(labels);
   if (samples.size < categoriesPerBatch) {
     throw new UserError(
-      `Cannot fill a batch with ${categoriesPerBatch} categories: training has ${samples.size}; ` +
+      `Cannot fill a batch with ${categoriesPerBatch} categories: there are ${samples.size}; ` +
         "wanted at least as many.",
       { hint: `Set train.categories_per_batch to ${samples.size} or less.` },
     );

@@ -5,6 +5,7 @@
  */
 
 import { createRandom } from "../core/random.ts";
+import { UserError } from "../core/user_error.ts";
 import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
 import { type EmbeddingsFile, rankingInputOf } from "../ranking/embeddings_file.ts";
 import { rank } from "../ranking/rank.ts";
@@ -22,7 +23,11 @@ export interface DatasetRankingsOptions {
   k?: number;
 }
 
-/** The rows of the page. */
+/**
+ * The rows of the page.
+ *
+ * @throws {UserError} if there is nothing to rank
+ */
 export function datasetRankings(
   file: EmbeddingsFile,
   { rows, order, seed, k = 8 }: DatasetRankingsOptions,
@@ -38,7 +43,15 @@ export function datasetRankings(
     ? createRandom(`${seed} queries`).shuffle([...positions.keys()])
     : ranked.toSorted((a, b) => positions.get(b)! - positions.get(a)!);
   const queries = chosen.slice(0, rows);
-  const neighboursEach = Math.min(k, galleryCount - 1);
+  // A query that is searched too does not find itself.
+  const self = queries.some((query) => file.samples[query].role === undefined) ? 1 : 0;
+  const neighboursEach = Math.min(k, galleryCount - self);
+  if (neighboursEach < 1) {
+    const { run, part } = file.source;
+    throw new UserError(
+      `Cannot show rankings of "${run}": the ${part} part has a single image; wanted two or more.`,
+    );
+  }
   const { neighbours, distances } = rank(input, { queries, k: neighboursEach });
 
   const rowOf = (query: number, index: number): RankingRow => ({

@@ -114,7 +114,7 @@ Deno.test("sampleBatches() refuses fewer categories than P at once, not at the f
   const options = { categoriesPerBatch: 3, samplesPerCategory: 2, random: createRandom(0) };
   assert.throws(() => sampleBatches([0, 0, 1, 1], options), (error) => {
     assert.ok(error instanceof UserError);
-    assert.match(error.message, /3 categories.*has 2/);
+    assert.match(error.message, /3 categories: there are 2; wanted/);
     return true;
   });
 });

@@ -45,7 +45,7 @@ export async function countTests({ filter }: { filter?: string } = {}): Promise<
   return counts;
 }
 
-/** Counts the test cases of a JUnit report. */
+/** Counts the test cases of a JUnit report; deno test reports a step as one of its own. */
 export function parseJUnit(xml: string): TestCounts {
   const counts: TestCounts = { passed: 0, failed: [], notRun: [] };
   for (const [, attributes, body = ""] of xml.matchAll(testCase)) {

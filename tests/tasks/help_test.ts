@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { projectRoot, runTask } from "../harness/run_task.ts";
+
+const commands: Record<string, string> =
+  JSON.parse(await Deno.readTextFile(`${projectRoot}deno.json`)).tasks;
+/** The tasks that run a file in `tasks/`, and that file. */
+const files = new Map(
+  Object.entries(commands).flatMap(([name, command]) => {
+    const file = /\btasks\/\S+\.ts\b/.exec(command)?.[0];
+    return file === undefined ? [] : [[name, file] as const];
+  }),
+);
+
+Deno.test("every task says on --help how it is used", async () => {
+  assert.ok(files.size >= 10);
+  for (const name of files.keys()) {
+    const { code, stdout, stderr } = await runTask(name, ["--help"]);
+    assert.equal(code, 0, `${name}: ${stderr}`);
+    assert.equal(stderr, "", name);
+    const [summary, ...lines] = stdout.trimEnd().split("\n");
+    assert.match(summary, /^[A-Z].*\.$/, name);
+    // The name in its help is the one by which it is called.
+    assert.deepEqual(lines.slice(0, 4), ["", `Usage: deno task ${name} [flags]`, "", "Flags:"]);
+    assert.match(lines.at(-1)!, /^ {2}--help +Show this\.$/, name);
+    for (const line of lines.slice(4)) assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+    if (name !== "test" && name !== "config:generate") {
+      assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
+      assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
+    }
+  }
+});
+
+Deno.test("--help shows the defaults of a task's own flags", async () => {
+  const { stdout } = await runTask("visualize:predictions-on-dataset", ["--help"]);
+  assert.match(stdout, /--queries VALUE +How many queries\. Default: 30\./);
+  assert.match(stdout, /--order random\|worst +.* Default: random\./);
+});
+
+Deno.test("every task refuses a flag that it does not have", async () => {
+  for (const name of files.keys()) {
+    const { code, stdout, stderr } = await runTask(name, ["--hlep"]);
+    assert.equal(code, 2, name);
+    assert.equal(stdout, "", name);
+    assert.match(stderr, /^error: Cannot use "--hlep": unknown flag\.\n(hint: .*\n)?$/, name);
+  }
+});
+
+Deno.test("every task lies where its name says", () => {
+  for (const [name, file] of files) {
+    const path = name.replaceAll(":", "/").replaceAll("-", "_");
+    assert.equal(file, `tasks/${path}.ts`, name);
+  }
+});
+
+Deno.test("every file in tasks/ that runs as a task has a name in deno.json", async () => {
+  const named = new Set(files.values());
+  async function visit(folder: string): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(projectRoot + folder)) {
+      if (isDirectory) await visit(`${folder}/${name}`);
+      else assert.ok(named.has(`${folder}/${name}`), `${folder}/${name}`);
+    }
+  }
+  await visit("tasks");
+});
+
+Deno.test("no task is allowed everything, none asks, and all but the tests name what they may run", () => {
+  for (const [name, command] of Object.entries(commands)) {
+    assert.doesNotMatch(command, /(^|\s)(-A|--allow-all|--allow-net)\b/, name);
+    if (!files.has(name)) continue;
+    assert.match(command, /--no-prompt/, name);
+    if (name === "test") continue;
+    assert.doesNotMatch(command, /--allow-run/, name);
+  }
+});
