@@ -63,6 +63,17 @@ Deno.test("parseJUnit() reads names with signs", () => {
   });
 });
 
+Deno.test("parseJUnit() does not count what the filter leaves out", () => {
+  const report =
+    `<testcase name="rank() sorts"/><testcase name="rank() on a GPU"><skipped/></testcase>
+    <testcase name="train() learns"><skipped/></testcase>`;
+  assert.deepEqual(parseJUnit(report, { filter: "rank()" }), {
+    passed: 1,
+    failed: [],
+    notRun: [{ name: "rank() on a GPU", reason: "no reason given" }],
+  });
+});
+
 Deno.test("optionalTest() puts the reason where parseJUnit() finds it", () => {
   const { notRun } = parseJUnit(
     `<testcase name="t${reasonMark}there is no GPU]"><skipped/></testcase>`,

@@ -63,12 +63,18 @@ Deno.test("every file in tasks/ that runs as a task has a name in deno.json", as
   await visit("tasks");
 });
 
-Deno.test("no task is allowed everything, none asks, and all but the tests name what they may run", () => {
+Deno.test("no task is allowed everything, none asks, and only the tests run other programs", () => {
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all|--allow-net)\b/, name);
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
     if (name === "test") continue;
     assert.doesNotMatch(command, /--allow-run/, name);
+  }
+});
+
+Deno.test("no task may read all of the environment or ask for facts about the system", () => {
+  for (const [name, command] of Object.entries(commands)) {
+    assert.doesNotMatch(command, /--allow-env(?!=)|--allow-sys/, name);
   }
 });
