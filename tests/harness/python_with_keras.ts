@@ -1,6 +1,6 @@
 /**
  * A Python with Keras on TensorFlow, as the reference for ResNet-50. It is set up in
- * `.cache/test-python-keras` at its first use (about 1 GB), and reused.
+ * `.cache/test-python-keras` at its first use (about 1.5 GB), and reused.
  *
  * @module
  */
