@@ -67,6 +67,10 @@ export type { RankingInput } from "./src/metrics/ranking_input.ts";
 export type { EmbeddingMatrix } from "./src/metrics/squared_distances.ts";
 
 export { buildModel, type BuildModelOptions } from "./src/model/build_model.ts";
+export {
+  loadPretrainedWeights,
+  type PretrainableModel,
+} from "./src/model/pretrained/load_pretrained_weights.ts";
 export type { Mode } from "./src/model/layers/layer.ts";
 export type { Model, ModelOutput } from "./src/model/model.ts";
 export type { Initializer, Parameters } from "./src/model/parameters.ts";

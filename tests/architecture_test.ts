@@ -53,6 +53,7 @@ const arrows: Record<string, string[]> = {
 const heavyPackages: Record<string, string> = {
   "@tensorflow/tfjs-core": "src/tensor/tf.ts",
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
+  "h5wasm": "src/model/pretrained/hdf5.ts",
   "sharp": "src/data/sharp.ts",
   "yaml": "src/config/load_config.ts",
 };

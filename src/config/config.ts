@@ -25,7 +25,7 @@ export interface DataConfig {
   dir: string | null;
   /** The annotation file: cars_annos.mat for cars196, the CSV file for csv. */
   annotations: string | null;
-  /** Where rendered images are kept. */
+  /** Where rendered images and downloaded weights are kept. */
   cache_dir: string;
   /** Side of the square that images are padded and resized to, in pixels. */
   image_size: number;
@@ -57,6 +57,14 @@ export interface ModelConfig {
   backbone_width: number;
   /** Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network. */
   backbone_cut: string | null;
+  /** What resnet50 starts from: none (random weights), imagenet (Keras's; deno task setup:weights brings them), or a file with Keras's (.h5) or torchvision's (.safetensors) weights. The network and the scaling of images follow the weights. */
+  weights: "none" | "imagenet" | string;
+  /** Where deno task setup:weights gets the weights called imagenet; null: nowhere, the file is put into data.cache_dir by hand. */
+  weights_url: string | null;
+  /** Keep the backbone's batch norms as they are: they use their stored statistics in training too, and do not learn. */
+  freeze_batch_norm: boolean;
+  /** Layer of resnet50, such as conv3_block4_out, that is not trained, nor is any before it; null: all are trained. */
+  freeze_up_to: string | null;
   /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean). */
   descriptors: ("spoc" | "mac" | "gem")[];
   /** p of gem. */

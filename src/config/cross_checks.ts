@@ -26,4 +26,16 @@ export function checkAcrossSections(
       { hint: "Set model.backbone: resnet50, or leave backbone_cut out." },
     );
   }
+  if (model.weights !== "none" && model.backbone !== "resnet50") {
+    throw new UserError(
+      `Cannot use ${place(["model", "weights"])}: there are weights for resnet50 only.`,
+      { hint: "Set model.backbone: resnet50, or model.weights: none." },
+    );
+  }
+  if (model.freeze_up_to !== null && model.backbone !== "resnet50") {
+    throw new UserError(
+      `Cannot use ${place(["model", "freeze_up_to"])}: only resnet50 can be frozen up to a layer.`,
+      { hint: "Set model.backbone: resnet50, or leave freeze_up_to out." },
+    );
+  }
 }

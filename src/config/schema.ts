@@ -31,7 +31,7 @@ const data = z.strictObject({
     path: true,
   }),
   cache_dir: path.default(".cache").meta({
-    description: "Where rendered images are kept.",
+    description: "Where rendered images and downloaded weights are kept.",
     path: true,
   }),
   image_size: wholeNumber(8, 1024).default(40).meta({
@@ -82,6 +82,27 @@ const model = z.strictObject({
   backbone_cut: z.string().min(1).nullable().default(null).meta({
     description:
       "Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network.",
+  }),
+  weights: z.union([
+    z.enum(["none", "imagenet"]),
+    z.string().regex(/\.(h5|safetensors)$/).meta({ path: true }),
+  ]).default("none").meta({
+    description:
+      "What resnet50 starts from: none (random weights), imagenet (Keras's; deno task setup:weights brings them), or a file with Keras's (.h5) or torchvision's (.safetensors) weights. The network and the scaling of images follow the weights.",
+  }),
+  weights_url: z.string().regex(/^https?:\/\//).nullable().default(
+    "https://storage.googleapis.com/tensorflow/keras-applications/resnet/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+  ).meta({
+    description:
+      "Where deno task setup:weights gets the weights called imagenet; null: nowhere, the file is put into data.cache_dir by hand.",
+  }),
+  freeze_batch_norm: z.boolean().default(false).meta({
+    description:
+      "Keep the backbone's batch norms as they are: they use their stored statistics in training too, and do not learn.",
+  }),
+  freeze_up_to: z.string().min(1).nullable().default(null).meta({
+    description:
+      "Layer of resnet50, such as conv3_block4_out, that is not trained, nor is any before it; null: all are trained.",
   }),
   descriptors: z.array(z.enum(["spoc", "mac", "gem"])).min(1).max(3)
     .refine((names) => new Set(names).size === names.length, { message: "each name once" })

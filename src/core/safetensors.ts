@@ -32,12 +32,21 @@ export async function writeSafetensors(path: string, content: Safetensors): Prom
   await atomicWrite(path, encodeSafetensors(content));
 }
 
+/** Which arrays to read. */
+export interface ReadSafetensorsOptions {
+  /** Tells by name; the others may be of any type. Default: all. */
+  only?: (name: string) => boolean;
+}
+
 /**
  * Reads a safetensors file (float32 and int32 arrays).
  *
  * @throws {UserError} if the file is missing or damaged
  */
-export async function readSafetensors(path: string): Promise<Safetensors> {
+export async function readSafetensors(
+  path: string,
+  options: ReadSafetensorsOptions = {},
+): Promise<Safetensors> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await Deno.readFile(path);
@@ -45,7 +54,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
     throw new UserError(`Cannot read "${path}": ${messageOf(cause)}`, { cause });
   }
   try {
-    return decodeSafetensors(bytes);
+    return decodeSafetensors(bytes, options);
   } catch (cause) {
     throw new UserError(`Cannot read "${path}": damaged (${messageOf(cause)})`, {
       hint: "Delete the file and make it again.",
@@ -80,7 +89,10 @@ export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array
 }
 
 /** The content of a safetensors file's bytes; throws `RangeError` where they are damaged. */
-export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Safetensors {
+export function decodeSafetensors(
+  bytes: Uint8Array<ArrayBuffer>,
+  { only = () => true }: ReadSafetensorsOptions = {},
+): Safetensors {
   if (bytes.length < 8) throw new RangeError(`${bytes.length} bytes`);
   const headerLength = Number(
     new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true),
@@ -93,7 +105,7 @@ export function decodeSafetensors(bytes: Uint8Array<ArrayBuffer>): Safetensors {
     & Record<string, Entry>;
   const arrays = new Map<string, StoredArray>();
   for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
-    arrays.set(name, decodeArray(name, entry, bytes.subarray(dataStart)));
+    if (only(name)) arrays.set(name, decodeArray(name, entry, bytes.subarray(dataStart)));
   }
   return { arrays, metadata };
 }

@@ -15,6 +15,8 @@ import { cgdHead } from "./cgd_head.ts";
 import { classificationHead } from "./classification_head.ts";
 import type { Model } from "./model.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
+import { preprocess } from "./pretrained/preprocess.ts";
+import { originOf } from "./pretrained/weights_origin.ts";
 import { similarityHead } from "./similarity_head.ts";
 
 /** What a model needs to know besides its settings. */
@@ -28,7 +30,9 @@ export interface BuildModelOptions {
 }
 
 /**
- * Builds a model with new weights. A backend must have been chosen before.
+ * Builds a model with new weights. A backend must have been chosen before. Where `model.weights`
+ * names pretrained weights the model is the one that they fit, and
+ * {@linkcode loadPretrainedWeights} puts them in.
  *
  * @example
  * ```ts
@@ -51,6 +55,7 @@ export function buildModel(
 ): Model {
   const parameters = createParameters(createRandom(`${seed} weights`));
   const backbone = buildBackbone(parameters, settings);
+  const backboneVariables = [...parameters.all.keys()];
   const side = Math.ceil(imageSize / backbone.stride);
   const head = settings.name === "cgd"
     ? cgdHead(parameters, settings, backbone.channels)
@@ -64,6 +69,7 @@ export function buildModel(
     imageSize,
     categoryCount,
     parameters,
+    backboneVariables,
     forward: (images, mode) =>
       tf.tidy(() => {
         const { embeddings, classified } = head.apply(backbone.layer(images, mode), mode);
@@ -78,8 +84,25 @@ export function buildModel(
 function buildBackbone(parameters: Parameters, settings: ModelConfig): Backbone {
   switch (settings.backbone) {
     case "resnet50":
-      return resnet50(parameters, settings.backbone_cut);
+      return pretrainable(parameters, settings);
     case "small_resnet":
-      return smallResnet(parameters, settings.backbone_width);
+      return smallResnet(parameters, settings.backbone_width, {
+        freezeBatchNorm: settings.freeze_batch_norm,
+      });
   }
+}
+
+/** ResNet-50 as its weights want it: the variant they are of, the images scaled as they know them. */
+function pretrainable(parameters: Parameters, settings: ModelConfig): Backbone {
+  const origin = originOf(settings.weights);
+  const backbone = resnet50(parameters, settings.backbone_cut, {
+    variant: origin ?? "keras",
+    freezeUpTo: settings.freeze_up_to,
+    freezeBatchNorm: settings.freeze_batch_norm,
+  });
+  if (origin === null) return backbone;
+  return {
+    ...backbone,
+    layer: (images, mode) => backbone.layer(preprocess(images, origin), mode),
+  };
 }

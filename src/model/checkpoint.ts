@@ -11,6 +11,7 @@ import { UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
 import type { Model } from "./model.ts";
 import { readParameters, writeParameters } from "./parameters.ts";
+import { originOf } from "./pretrained/weights_origin.ts";
 
 /** What a checkpoint says of its model. */
 export interface CheckpointRecord {
@@ -38,6 +39,16 @@ export interface Checkpoint {
   arrays: Map<string, StoredArray>;
 }
 
+const withoutPretraining = {
+  weights: "none",
+  weights_url: null,
+  freeze_batch_norm: false,
+  freeze_up_to: null,
+};
+
+/** Settings that change nothing about a trained model. */
+const irrelevantKeys = ["backend", "weights_url", "freeze_batch_norm", "freeze_up_to"];
+
 /** Writes a checkpoint, whole or not at all. */
 export async function saveCheckpoint(
   path: string,
@@ -64,7 +75,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (!metadata.likeness) {
     throw new UserError(`Cannot read checkpoint "${path}": it is not one of Likeness's.`);
   }
-  return { arrays, record: JSON.parse(metadata.likeness) };
+  const record: CheckpointRecord = JSON.parse(metadata.likeness);
+  // Checkpoints from before there were pretrained weights do not know of them.
+  record.model = { ...withoutPretraining, ...record.model };
+  return { arrays, record };
 }
 
 /** Builds the model of a checkpoint, with its weights. A backend must have been chosen before. */
@@ -86,8 +100,10 @@ export function checkFits(record: CheckpointRecord, model: ModelConfig, data: Da
   const trained = { ...record.model, image_size: record.data.image_size };
   const asked: Record<string, unknown> = { ...model, image_size: data.image_size };
   for (const [key, value] of Object.entries(trained)) {
-    // What computes, and the pictures' side, belong to other sections or to no one.
-    if (key === "backend" || JSON.stringify(value) === JSON.stringify(asked[key])) continue;
+    if (irrelevantKeys.includes(key)) continue;
+    if (JSON.stringify(value) === JSON.stringify(asked[key])) continue;
+    // The weights are in the checkpoint: their file may have moved, only their origin counts.
+    if (key === "weights" && originOf(record.model.weights) === originOf(model.weights)) continue;
     const name = key === "image_size" ? `data.${key}` : `model.${key}`;
     throw new UserError(
       `Cannot use the checkpoint: it was trained with ${name} ${JSON.stringify(value)}; ` +

@@ -27,6 +27,8 @@ export interface Model {
   categoryCount: number;
   /** Its variables by name. */
   parameters: Parameters;
+  /** The names of those of its backbone, which pretrained weights are for. */
+  backboneVariables: readonly string[];
   /** Computes embeddings and, in training, the logits of the classification head. */
   forward(images: tf.Tensor4D, mode: Mode): ModelOutput;
   /** Frees its variables. */

@@ -57,6 +57,11 @@ export function createParameters(random: Random): Parameters {
   };
 }
 
+/** The same set, in which new weights are none that training changes. */
+export function frozenParameters(parameters: Parameters): Parameters {
+  return { ...parameters, weight: parameters.state };
+}
+
 /** The values of all variables, for a checkpoint. */
 export async function readParameters(parameters: Parameters): Promise<Map<string, StoredArray>> {
   const arrays = new Map<string, StoredArray>();

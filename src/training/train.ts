@@ -15,6 +15,7 @@ import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { type CheckpointRecord, saveCheckpoint } from "../model/checkpoint.ts";
+import { loadPretrainedWeights } from "../model/pretrained/load_pretrained_weights.ts";
 import { createAdam } from "./adam.ts";
 import { newPatience, observe } from "./schedule.ts";
 import { trainEpoch } from "./train_epoch.ts";
@@ -76,6 +77,8 @@ export async function train(
     categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
     seed: settings.seed,
   });
+  const weights = await loadPretrainedWeights(model, data.cache_dir);
+  if (weights !== null) info(`Weights: ${weights}`);
   const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
   const cache = createImageCache(data.cache_mib);
   const log = startTrainingLog(files);

@@ -116,6 +116,28 @@ Deno.test("checks across keys name the place too", () => {
   assert.equal(hint, "For example 6.");
 });
 
+Deno.test("model.weights is a name or a path from the config file", () => {
+  const weightsOf = (weights: string) =>
+    parseConfig(`model: {backbone: resnet50, weights: ${weights}}`, "/project/a/my.yaml").model
+      .weights;
+  assert.equal(weightsOf("none"), "none");
+  assert.equal(weightsOf("imagenet"), "imagenet");
+  assert.equal(weightsOf("../w/resnet.weights.h5"), "/project/w/resnet.weights.h5");
+  assert.equal(weightsOf("/w/resnet.safetensors"), "/w/resnet.safetensors");
+  const { message } = refusal("model:\n  backbone: resnet50\n  weights: resnet.pth\n");
+  assert.match(
+    message,
+    /my\.yaml:3:3 model\.weights: found "resnet\.pth"; wanted "none" or "image/,
+  );
+});
+
+Deno.test("pretrained weights and freezing up to a layer are for resnet50 only", () => {
+  const weights = refusal("model:\n  weights: imagenet\n");
+  assert.match(weights.message, /my\.yaml:2:3 model\.weights: there are weights for resnet50 only/);
+  const layer = refusal("model:\n  freeze_up_to: conv1_relu\n");
+  assert.match(layer.message, /my\.yaml:2:3 model\.freeze_up_to: only resnet50/);
+});
+
 Deno.test("broken YAML is one sentence with line and column", () => {
   const { message } = refusal("train:\n  epochs: [1, 2\n");
   assert.match(message, /my\.yaml:\d+:\d+/);

@@ -90,6 +90,19 @@ Deno.test("training moves the batch norm's averages towards the batch, inference
   model.dispose();
 });
 
+Deno.test("frozen batch norms of small_resnet do not move, and are not trained", () => {
+  const model = buildModel(settings("model.freeze_batch_norm=true", "model.embedding_size=12"), {
+    imageSize: 16,
+  });
+  assert.ok(!model.parameters.weights.has("stem_bn/gamma"));
+  assert.ok(model.parameters.weights.has("stem_conv/kernel"));
+  const average = model.parameters.all.get("stem_bn/moving_mean")!;
+  const images = tf.randomNormal([8, 16, 16, 3], 1, 1, "float32", 1) as tf.Tensor4D;
+  tf.dispose({ ...model.forward(images, "training") });
+  assert.ok(average.dataSync().every((value) => value === 0));
+  model.dispose();
+});
+
 Deno.test("a checkpoint gives back the same embeddings, and is refused where it does not fit", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "best.safetensors");

@@ -69,3 +69,80 @@ Deno.test("resnet50() refuses an unknown layer with the closest one", () => {
   });
   parameters.dispose();
 });
+
+Deno.test("resnet50() of torchvision has its number of parameters, and strides where it does", () => {
+  const parameters = createParameters(createRandom(0));
+  const { channels, stride, layer } = resnet50(parameters, "conv3_block1_1_relu", {
+    variant: "torchvision",
+  });
+  assert.deepEqual([channels, stride], [128, 4]);
+  assert.deepEqual(layer(tf.zeros([1, 32, 32, 3]), "inference").shape, [1, 8, 8, 128]);
+  parameters.dispose();
+  const whole = createParameters(createRandom(0));
+  resnet50(whole, null, { variant: "torchvision" });
+  // 25,557,032 with the classifier's 2,049,000.
+  assert.equal(countValues(whole.weights), 23_508_032);
+  whole.dispose();
+});
+
+Deno.test("resnet50() frozen up to a layer trains what is behind it, and nothing before it", () => {
+  const parameters = createParameters(createRandom(0));
+  const { layer } = resnet50(parameters, "conv2_block1_2_relu", {
+    freezeUpTo: "conv2_block1_1_relu",
+  });
+  const trained = [...parameters.weights.keys()];
+  const variables = ["conv/kernel", "conv/bias", "bn/gamma", "bn/beta"];
+  assert.deepEqual(trained, variables.map((name) => `conv2_block1_2_${name}`));
+  assert.ok(parameters.all.has("conv1_bn/gamma"));
+
+  const moved = movedAverages(parameters, () => layer(someImages(), "training"));
+  assert.deepEqual(moved, [
+    "conv2_block1_2_bn/moving_mean",
+    "conv2_block1_2_bn/moving_variance",
+  ]);
+  parameters.dispose();
+});
+
+Deno.test("resnet50() with frozen batch norms trains the convolutions, and no average moves", () => {
+  const parameters = createParameters(createRandom(0));
+  const { layer } = resnet50(parameters, "pool1_pool", { freezeBatchNorm: true });
+  assert.deepEqual([...parameters.weights.keys()], ["conv1_conv/kernel", "conv1_conv/bias"]);
+  assert.deepEqual(movedAverages(parameters, () => layer(someImages(), "training")), []);
+  const [training, inference] = (["training", "inference"] as const).map((mode) =>
+    layer(someImages(), mode).dataSync().slice()
+  );
+  assert.deepEqual(training, inference);
+  const weights = [...parameters.weights.values()];
+  const { grads } = tf.variableGrads(() => tf.sum(layer(someImages(), "training")), weights);
+  for (const gradient of Object.values(grads)) {
+    assert.ok(gradient.dataSync().some((value) => value !== 0));
+  }
+  parameters.dispose();
+});
+
+Deno.test("resnet50() refuses to freeze up to a layer that is unknown or behind the cut", () => {
+  const parameters = createParameters(createRandom(0));
+  assert.throws(
+    () => resnet50(parameters, null, { freezeUpTo: "conv2_block9_out" }),
+    /Cannot freeze resnet50 up to "conv2_block9_out": no such layer/,
+  );
+  assert.throws(
+    () => resnet50(parameters, "conv1_relu", { freezeUpTo: "conv2_block1_out" }),
+    /up to "conv2_block1_out": the network is cut at "conv1_relu"/,
+  );
+  parameters.dispose();
+});
+
+function someImages(): tf.Tensor4D {
+  return tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1);
+}
+
+/** The averages that `f` changes. */
+function movedAverages(parameters: Parameters, f: () => tf.Tensor): string[] {
+  const read = () =>
+    new Map([...parameters.all].map(([name, variable]) => [name, variable.dataSync().join()]));
+  const before = read();
+  f().dispose();
+  const after = read();
+  return [...after.keys()].filter((name) => before.get(name) !== after.get(name));
+}

@@ -1,6 +1,7 @@
 /**
  * ResNet-50 (He et al. 2015, arXiv 1512.03385) without its top, layer by layer as Keras builds and
- * names it, so that any layer can be the cut and Keras's weights fit by name.
+ * names it, so that any layer can be the cut and Keras's weights fit by name; or with the same
+ * names as torchvision builds it.
  *
  * @module
  */
@@ -10,10 +11,27 @@ import { UserError } from "../../core/user_error.ts";
 import * as tf from "../../tensor/tf.ts";
 import { relu } from "../layers/activations.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
-import { conv2d, padEdges } from "../layers/conv2d.ts";
+import { conv2d, type Conv2dOptions, padEdges } from "../layers/conv2d.ts";
 import type { Layer, Mode } from "../layers/layer.ts";
-import type { Parameters } from "../parameters.ts";
+import { frozenParameters, type Parameters } from "../parameters.ts";
 import type { Backbone } from "./backbone.ts";
+
+/**
+ * Which ResNet-50: they differ in details that their weights are trained for.
+ * keras: the stride of a stage in its first 1×1 convolution, convolutions with bias.
+ * torchvision: "v1.5", the stride in the 3×3 convolution, which is padded on all sides, no biases.
+ */
+export type Resnet50Variant = "keras" | "torchvision";
+
+/** How the network is built. */
+export interface Resnet50Options {
+  /** Default: keras. */
+  variant?: Resnet50Variant;
+  /** Layer that is not trained, nor is what stands before it; their batch norms use averages. */
+  freezeUpTo?: string | null;
+  /** Whether no batch norm is trained; all use their averages then. */
+  freezeBatchNorm?: boolean;
+}
 
 /** A layer of the graph; `make` creates its variables, if it has any. */
 interface Node {
@@ -25,7 +43,18 @@ interface Node {
   make(parameters: Parameters): (inputs: tf.Tensor4D[], mode: Mode) => tf.Tensor4D;
 }
 
-const epsilon = 1.001e-5;
+type ConvShape = Omit<Conv2dOptions, "bias">;
+
+interface GraphOptions {
+  variant: Resnet50Variant;
+  freezeBatchNorm: boolean;
+}
+
+/** Constants of the batch norms. */
+const norms: Record<Resnet50Variant, { epsilon: number; momentum: number }> = {
+  keras: { epsilon: 1.001e-5, momentum: 0.99 },
+  torchvision: { epsilon: 1e-5, momentum: 0.9 },
+};
 const stages = [
   { name: "conv2", width: 64, blocks: 3, stride: 1 },
   { name: "conv3", width: 128, blocks: 4, stride: 2 },
@@ -38,19 +67,18 @@ const stages = [
  *
  * @throws {UserError} if there is no such layer
  */
-export function resnet50(parameters: Parameters, cut: string | null = null): Backbone {
-  const graph = describeGraph();
+export function resnet50(
+  parameters: Parameters,
+  cut: string | null = null,
+  { variant = "keras", freezeUpTo = null, freezeBatchNorm = false }: Resnet50Options = {},
+): Backbone {
+  const graph = describeGraph({ variant, freezeBatchNorm });
   const last = cut ?? graph[graph.length - 1].name;
-  const end = graph.find(({ name }) => name === last);
-  if (!end) {
-    const names = graph.map(({ name }) => name);
-    throw new UserError(`Cannot cut resnet50 at "${last}": no such layer.`, {
-      hint: didYouMean(last, names.filter((name) => name !== "input")),
-    });
-  }
+  const end = findLayer(last, graph, `Cannot cut resnet50 at "${last}"`);
   const needed = ancestorsOf(end, graph);
-  const layers = graph.filter(({ name }) => needed.has(name))
-    .map((node) => ({ ...node, apply: node.make(parameters) }));
+  const kept = graph.filter(({ name }) => needed.has(name));
+  const frozen = freezeUpTo === null ? new Set<string>() : frozenLayers(freezeUpTo, graph, kept);
+  const layers = kept.map((node) => ({ ...node, apply: makeLayer(node, parameters, frozen) }));
 
   return {
     channels: end.channels,
@@ -65,7 +93,43 @@ export function resnet50(parameters: Parameters, cut: string | null = null): Bac
   };
 }
 
-function describeGraph(): Node[] {
+/** The names of the layers with variables, of the whole network: `conv1_conv`, `conv1_bn`, …. */
+export function resnet50Layers(): string[] {
+  return describeGraph({ variant: "keras", freezeBatchNorm: false })
+    .map(({ name }) => name).filter((name) => /_(conv|bn)$/.test(name));
+}
+
+function findLayer(name: string, graph: Node[], problem: string): Node {
+  const found = graph.find((node) => node.name === name);
+  if (found) return found;
+  const names = graph.map((node) => node.name).filter((known) => known !== "input");
+  throw new UserError(`${problem}: no such layer.`, { hint: didYouMean(name, names) });
+}
+
+function frozenLayers(name: string, graph: Node[], kept: Node[]): Set<string> {
+  const problem = `Cannot freeze resnet50 up to "${name}"`;
+  const last = findLayer(name, graph, problem);
+  if (!kept.includes(last)) {
+    throw new UserError(`${problem}: the network is cut at "${kept[kept.length - 1].name}".`, {
+      hint: "Choose a layer that is not behind model.backbone_cut.",
+    });
+  }
+  return ancestorsOf(last, graph);
+}
+
+function makeLayer(
+  node: Node,
+  parameters: Parameters,
+  frozen: ReadonlySet<string>,
+): ReturnType<Node["make"]> {
+  if (!frozen.has(node.name)) return node.make(parameters);
+  const apply = node.make(frozenParameters(parameters));
+  return (inputs) => apply(inputs, "inference");
+}
+
+function describeGraph({ variant, freezeBatchNorm }: GraphOptions): Node[] {
+  const strideIn3x3 = variant === "torchvision";
+
   const nodes: Node[] = [];
   let previous = "input";
 
@@ -79,27 +143,27 @@ function describeGraph(): Node[] {
   }
   function addConv(
     name: string,
-    shape: { inputs: number; outputs: number; kernel: number; stride?: number; pad?: "valid" },
+    shape: ConvShape,
     stride: number,
     from = previous,
   ): void {
     const make = (parameters: Parameters) => {
-      const { pad: padding = "same", ...rest } = shape;
-      const layer = conv2d(parameters, name, { ...rest, padding, bias: true });
+      const layer = conv2d(parameters, name, { ...shape, bias: variant === "keras" });
       return ([input]: tf.Tensor4D[], mode: Mode) => layer(input, mode);
     };
     add(name, { channels: shape.outputs, stride, make }, [from]);
   }
   function addNorm(name: string, channels: number, stride: number): void {
     const make = (parameters: Parameters) => {
-      const layer = batchNorm(parameters, name, { channels, epsilon });
+      const options = { channels, ...norms[variant], frozen: freezeBatchNorm };
+      const layer = batchNorm(parameters, name, options);
       return ([input]: tf.Tensor4D[], mode: Mode) => layer(input, mode);
     };
     add(name, { channels, stride, make });
   }
   function addUnit(
     prefix: string,
-    shape: { inputs: number; outputs: number; kernel: number; stride?: number },
+    shape: ConvShape,
     stride: number,
     from = previous,
   ): void {
@@ -108,7 +172,7 @@ function describeGraph(): Node[] {
   }
 
   addPlain("conv1_pad", 3, 1, (input) => padEdges(input, 3));
-  addConv("conv1_conv", { inputs: 3, outputs: 64, kernel: 7, stride: 2, pad: "valid" }, 2);
+  addConv("conv1_conv", { inputs: 3, outputs: 64, kernel: 7, stride: 2, padding: "valid" }, 2);
   addNorm("conv1_bn", 64, 2);
   addPlain("conv1_relu", 64, 2, relu);
   addPlain("pool1_pad", 64, 2, (input) => padEdges(input, 1));
@@ -127,10 +191,16 @@ function describeGraph(): Node[] {
         addUnit(`${block}_0`, { inputs, outputs, kernel: 1, stride }, total, blockInput);
       }
       const shortcut = previous;
-      const reduce = { inputs, outputs: width, kernel: 1, stride: first ? stride : 1 };
-      addUnit(`${block}_1`, reduce, total, blockInput);
-      addPlain(`${block}_1_relu`, width, total, relu);
-      addUnit(`${block}_2`, { inputs: width, outputs: width, kernel: 3 }, total);
+      const own = first ? stride : 1;
+      const [early, late] = strideIn3x3 ? [1, own] : [own, 1];
+      const between = strideIn3x3 ? total / own : total;
+      const reduce = { inputs, outputs: width, kernel: 1, stride: early };
+      addUnit(`${block}_1`, reduce, between, blockInput);
+      addPlain(`${block}_1_relu`, width, between, relu);
+      // "same" pads a map of even side at one end only where it strides; torchvision at both.
+      const padding = strideIn3x3 ? 1 : "same";
+      const spread = { inputs: width, outputs: width, kernel: 3, stride: late, padding } as const;
+      addUnit(`${block}_2`, spread, total);
       addPlain(`${block}_2_relu`, width, total, relu);
       addUnit(`${block}_3`, { inputs: width, outputs, kernel: 1 }, total);
       const make = () => ([a, b]: tf.Tensor4D[]) => tf.add<tf.Tensor4D>(a, b);

@@ -18,12 +18,22 @@ import type { Backbone } from "./backbone.ts";
  * `width`, 2·`width` and 4·`width` channels. The convolution and the last two blocks halve the
  * map's side: at full size, the first layers would cost more than all others together.
  */
-export function smallResnet(parameters: Parameters, width: number): Backbone {
-  const stem = unit(parameters, "stem", { inputs: 3, outputs: width, stride: 2 });
+export function smallResnet(
+  parameters: Parameters,
+  width: number,
+  { freezeBatchNorm = false }: { freezeBatchNorm?: boolean } = {},
+): Backbone {
+  const shape = (inputs: number, outputs: number, stride: number): Shape => ({
+    inputs,
+    outputs,
+    stride,
+    freezeBatchNorm,
+  });
+  const stem = unit(parameters, "stem", shape(3, width, 2));
   const stages = [
-    block(parameters, "stage1", { inputs: width, outputs: width, stride: 1 }),
-    block(parameters, "stage2", { inputs: width, outputs: 2 * width, stride: 2 }),
-    block(parameters, "stage3", { inputs: 2 * width, outputs: 4 * width, stride: 2 }),
+    block(parameters, "stage1", shape(width, width, 1)),
+    block(parameters, "stage2", shape(width, 2 * width, 2)),
+    block(parameters, "stage3", shape(2 * width, 4 * width, 2)),
   ];
   return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 8 };
 }
@@ -32,17 +42,19 @@ interface Shape {
   inputs: number;
   outputs: number;
   stride: number;
+  freezeBatchNorm: boolean;
 }
 
 /** Convolution and batch norm. */
 function unit(
   parameters: Parameters,
   name: string,
-  { kernel = 3, ...shape }: Shape & { kernel?: number },
+  { kernel = 3, freezeBatchNorm: frozen, ...shape }: Shape & { kernel?: number },
 ): Layer {
+  const norm = { channels: shape.outputs, momentum: 0.9, frozen };
   return sequence(
     conv2d(parameters, `${name}_conv`, { ...shape, kernel }),
-    batchNorm(parameters, `${name}_bn`, { channels: shape.outputs, momentum: 0.9 }),
+    batchNorm(parameters, `${name}_bn`, norm),
   );
 }
 
@@ -50,7 +62,7 @@ function unit(
 function block(parameters: Parameters, name: string, shape: Shape): Layer {
   const { inputs, outputs, stride } = shape;
   const first = unit(parameters, `${name}_1`, shape);
-  const second = unit(parameters, `${name}_2`, { inputs: outputs, outputs, stride: 1 });
+  const second = unit(parameters, `${name}_2`, { ...shape, inputs: outputs, stride: 1 });
   const shortcut = inputs === outputs && stride === 1
     ? undefined
     : unit(parameters, `${name}_0`, { ...shape, kernel: 1 });

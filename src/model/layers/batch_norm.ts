@@ -7,7 +7,7 @@
 
 import { batchNormTraining } from "../../tensor/kernels/batch_norm_training.ts";
 import * as tf from "../../tensor/tf.ts";
-import type { Parameters } from "../parameters.ts";
+import { frozenParameters, type Parameters } from "../parameters.ts";
 import type { Layer, VectorLayer } from "./layer.ts";
 
 /** How the statistics are kept. */
@@ -18,6 +18,8 @@ export interface BatchNormOptions {
   epsilon?: number;
   /** What a moving average keeps of itself at each step. */
   momentum?: number;
+  /** Whether it stays as it is: averages in training too, nothing learned; default false. */
+  frozen?: boolean;
 }
 
 /**
@@ -28,15 +30,16 @@ export interface BatchNormOptions {
 export function batchNorm(
   parameters: Parameters,
   name: string,
-  { channels, epsilon = 1e-3, momentum = 0.99 }: BatchNormOptions,
+  { channels, epsilon = 1e-3, momentum = 0.99, frozen = false }: BatchNormOptions,
 ): Layer {
-  const gamma = parameters.weight(`${name}/gamma`, [channels], "ones") as tf.Tensor1D;
-  const beta = parameters.weight(`${name}/beta`, [channels], "zeros") as tf.Tensor1D;
+  const { weight } = frozen ? frozenParameters(parameters) : parameters;
+  const gamma = weight(`${name}/gamma`, [channels], "ones") as tf.Tensor1D;
+  const beta = weight(`${name}/beta`, [channels], "zeros") as tf.Tensor1D;
   const movingMean = parameters.state(`${name}/moving_mean`, [channels], "zeros");
   const movingVariance = parameters.state(`${name}/moving_variance`, [channels], "ones");
 
   return (input, mode) => {
-    if (mode === "inference") {
+    if (mode === "inference" || frozen) {
       return tf.batchNorm4d(
         input,
         movingMean as tf.Tensor as tf.Tensor1D,
