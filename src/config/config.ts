@@ -77,8 +77,12 @@ export interface ModelConfig {
   normalize: boolean;
   /** Length of an embedding; for cgd a multiple of the number of descriptors. */
   embedding_size: number;
-  /** What computes: auto takes the fastest that is there and says which. */
-  backend: "auto" | "wasm";
+  /** What computes: tensorflow (the C library, which deno task setup:tensorflow brings), wasm (needs nothing), or auto, which takes the fastest that is there and says which. */
+  backend: "auto" | "tensorflow" | "wasm";
+  /** On what tensorflow computes: auto takes the GPU if there is one. */
+  device: "auto" | "cpu" | "gpu";
+  /** Processor threads of tensorflow; null: one a core. */
+  threads: number | null;
 }
 
 /** How the model learns. */
@@ -120,6 +124,8 @@ export interface TrainConfig {
     /** Share of the target that is spread over all categories. */
     label_smoothing: number;
   };
+  /** bfloat16: convolutions and dense layers compute in it, on backend tensorflow; weights, batch norm statistics, losses and optimizer stay float32. Faster on processors with AMX or AVX512-BF16, and on GPUs that have it. */
+  precision: "float32" | "bfloat16";
   /** Adam's learning rate. */
   learning_rate: number;
   /** Decoupled weight decay (AdamW); 0 is Adam. */

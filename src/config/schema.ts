@@ -125,8 +125,15 @@ const model = z.strictObject({
   embedding_size: wholeNumber(2, 8192).default(256).meta({
     description: "Length of an embedding; for cgd a multiple of the number of descriptors.",
   }),
-  backend: z.enum(["auto", "wasm"]).default("auto").meta({
-    description: "What computes: auto takes the fastest that is there and says which.",
+  backend: z.enum(["auto", "tensorflow", "wasm"]).default("auto").meta({
+    description:
+      "What computes: tensorflow (the C library, which deno task setup:tensorflow brings), wasm (needs nothing), or auto, which takes the fastest that is there and says which.",
+  }),
+  device: z.enum(["auto", "cpu", "gpu"]).default("auto").meta({
+    description: "On what tensorflow computes: auto takes the GPU if there is one.",
+  }),
+  threads: wholeNumber(1, 4096).nullable().default(null).meta({
+    description: "Processor threads of tensorflow; null: one a core.",
   }),
 });
 
@@ -205,6 +212,10 @@ const train = z.strictObject({
   }),
   loss,
   auxiliary_loss: auxiliaryLoss,
+  precision: z.enum(["float32", "bfloat16"]).default("float32").meta({
+    description:
+      "bfloat16: convolutions and dense layers compute in it, on backend tensorflow; weights, batch norm statistics, losses and optimizer stay float32. Faster on processors with AMX or AVX512-BF16, and on GPUs that have it.",
+  }),
   learning_rate: positive.max(100).default(3e-3).meta({ description: "Adam's learning rate." }),
   weight_decay: z.number().min(0).max(10).default(1e-4).meta({
     description: "Decoupled weight decay (AdamW); 0 is Adam.",

@@ -6,6 +6,7 @@
  */
 
 import * as tf from "../tensor/tf.ts";
+import { isTracing } from "../tensor/trace.ts";
 import { checkTensor } from "./label_pairs.ts";
 
 /** Options of {@linkcode auxiliaryClassificationLoss}. */
@@ -80,6 +81,7 @@ function checkArguments(logits: tf.Tensor, labels: tf.Tensor): void {
       `Cannot pair ${batch} rows of logits with ${labels.shape[0]} labels: one each is needed`,
     );
   }
+  if (isTracing()) return;
   // A label out of range would be a target of zeros: no error, and no learning.
   const wrong = labels.dataSync().find((label) => label < 0 || label >= classes);
   if (wrong !== undefined) {

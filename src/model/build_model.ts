@@ -8,12 +8,14 @@
 import type { ModelConfig } from "../config/config.ts";
 import { createRandom } from "../core/random.ts";
 import * as tf from "../tensor/tf.ts";
+import { trace } from "../tensor/trace.ts";
 import type { Backbone } from "./backbones/backbone.ts";
 import { resnet50 } from "./backbones/resnet50.ts";
 import { smallResnet } from "./backbones/small_resnet.ts";
 import { cgdHead } from "./cgd_head.ts";
 import { classificationHead } from "./classification_head.ts";
-import type { Model } from "./model.ts";
+import type { Mode } from "./layers/layer.ts";
+import type { Model, ModelOutput } from "./model.ts";
 import { createParameters, type Parameters } from "./parameters.ts";
 import { preprocess } from "./pretrained/preprocess.ts";
 import { originOf } from "./pretrained/weights_origin.ts";
@@ -64,20 +66,30 @@ export function buildModel(
     ? classificationHead(parameters, { inputs: head.classifiedSize, categories: categoryCount })
     : undefined;
 
+  const forward = (images: tf.Tensor4D, mode: Mode): ModelOutput =>
+    tf.tidy(() => {
+      const { embeddings, classified } = head.apply(backbone.layer(images, mode), mode);
+      // The head only serves training; an embedding needs none of it.
+      if (!classify || mode === "inference") return { embeddings };
+      return { embeddings, logits: classify(classified, mode) };
+    });
+  const embed = trace(
+    (images: tf.Tensor4D) => ({ embeddings: forward(images, "inference").embeddings }),
+    { variables: parameters.all.values() },
+  );
+
   return {
     settings,
     imageSize,
     categoryCount,
     parameters,
     backboneVariables,
-    forward: (images, mode) =>
-      tf.tidy(() => {
-        const { embeddings, classified } = head.apply(backbone.layer(images, mode), mode);
-        // The head only serves training; an embedding needs none of it.
-        if (!classify || mode === "inference") return { embeddings };
-        return { embeddings, logits: classify(classified, mode) };
-      }),
-    dispose: () => parameters.dispose(),
+    forward,
+    embed: (images) => embed(images).embeddings,
+    dispose: () => {
+      embed.dispose();
+      parameters.dispose();
+    },
   };
 }
 

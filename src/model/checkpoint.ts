@@ -47,7 +47,14 @@ const withoutPretraining = {
 };
 
 /** Settings that change nothing about a trained model. */
-const irrelevantKeys = ["backend", "weights_url", "freeze_batch_norm", "freeze_up_to"];
+const irrelevantKeys = [
+  "backend",
+  "device",
+  "threads",
+  "weights_url",
+  "freeze_batch_norm",
+  "freeze_up_to",
+];
 
 /** Writes a checkpoint, whole or not at all. */
 export async function saveCheckpoint(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { swish } from "./layers/activations.ts";
+import { swish } from "../tensor/kernels/swish.ts";
 import { vectorBatchNorm } from "./layers/batch_norm.ts";
 import { dense } from "./layers/dense.ts";
 import type { VectorLayer } from "./layers/layer.ts";

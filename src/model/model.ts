@@ -31,6 +31,8 @@ export interface Model {
   backboneVariables: readonly string[];
   /** Computes embeddings and, in training, the logits of the classification head. */
   forward(images: tf.Tensor4D, mode: Mode): ModelOutput;
+  /** Computes embeddings for use, [batch, embedding size]: `forward`, traced where that is faster. */
+  embed(images: tf.Tensor4D): tf.Tensor2D;
   /** Frees its variables. */
   dispose(): void;
 }

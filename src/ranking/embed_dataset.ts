@@ -67,7 +67,7 @@ export async function embedDataset(
   const dim = model.settings.embedding_size;
   const embeddings = new Float32Array(samples.length * dim);
   for await (const batch of batches) {
-    const output = tf.tidy(() => model.forward(imagesToTensor(batch), "inference").embeddings);
+    const output = tf.tidy(() => model.embed(imagesToTensor(batch)));
     embeddings.set(await output.data<"float32">(), batch.indices[0] * dim);
     output.dispose();
     onProgress?.(batch.indices.length);

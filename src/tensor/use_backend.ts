@@ -1,6 +1,5 @@
 /**
- * Chooses what computes: the one place that knows the backends. TensorFlow's C library slots in
- * here as a second name; everything after it only sees `tf`.
+ * Chooses what computes: the one place that knows the backends. Everything after it only sees `tf`.
  *
  * @module
  */
@@ -8,20 +7,29 @@
 import { didYouMean } from "../core/did_you_mean.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
+import { findLibrary } from "./tensorflow/find_library.ts";
 import * as tf from "./tf.ts";
 
 /** A backend by name; `auto` is the fastest that is there. */
-export type BackendName = "auto" | "wasm";
+export type BackendName = "auto" | "tensorflow" | "wasm";
+
+/** On what a backend computes. */
+export interface BackendOptions {
+  /** For `tensorflow`: `auto` (the default) is the GPU if there is one. */
+  device?: "auto" | "cpu" | "gpu";
+  /** For `tensorflow`: processor threads; null (the default) for one a core. */
+  threads?: number | null;
+}
 
 /** What was chosen, and why. */
 export interface ChosenBackend {
   /** Its name. */
-  name: "wasm";
+  name: "tensorflow" | "wasm";
   /** One sentence for the log. */
   reason: string;
 }
 
-const starters: Record<Exclude<BackendName, "auto">, () => Promise<void>> = { wasm: startWasm };
+const names: readonly BackendName[] = ["auto", "tensorflow", "wasm"];
 
 /**
  * Makes a backend the one that computes. May be called again.
@@ -36,27 +44,48 @@ const starters: Record<Exclude<BackendName, "auto">, () => Promise<void>> = { wa
  *
  * @throws {UserError} if the backend was asked for by name and cannot be had
  */
-export async function useBackend(name: BackendName = "auto"): Promise<ChosenBackend> {
-  const chosen = name === "auto" ? "wasm" : name;
-  if (!Object.hasOwn(starters, chosen)) {
-    throw new UserError(`Cannot use backend "${chosen}": unknown.`, {
-      hint: didYouMean(chosen, ["auto", ...Object.keys(starters)]),
+export async function useBackend(
+  name: BackendName = "auto",
+  options: BackendOptions = {},
+): Promise<ChosenBackend> {
+  if (!names.includes(name)) {
+    throw new UserError(`Cannot use backend "${name}": unknown.`, {
+      hint: didYouMean(name, [...names]),
     });
   }
-  try {
-    if (tf.getBackend() !== chosen) await starters[chosen]();
-  } catch (cause) {
-    throw new UserError(`Cannot use backend "${chosen}": ${messageOf(cause)}`, { cause });
+  if (name === "wasm") return await useWasm("asked for by name");
+  const library = await findLibrary();
+  if (library !== null) {
+    const { startTensorflow } = await import("./tensorflow/backend.ts");
+    const { version, gpus } = (await startTensorflow(library, options)).context;
+    const place = gpus.length > 0 ? `${gpus.length} GPU` : "the processor";
+    return {
+      name: "tensorflow",
+      reason: `TensorFlow ${version}, ${library.origin}, on ${place}`,
+    };
   }
-  const reason = name === "auto"
-    ? "WebAssembly, on one processor core: it needs nothing installed"
-    : "asked for by name";
-  return { name: chosen, reason };
+  if (name === "tensorflow") {
+    throw new UserError('Cannot use backend "tensorflow": its C library is not there.', {
+      hint:
+        "deno task setup:tensorflow brings it; LIKENESS_TENSORFLOW_DIR names a folder of yours.",
+    });
+  }
+  return await useWasm(
+    "WebAssembly, on one processor core: it needs nothing installed; " +
+      "deno task setup:tensorflow makes training several times as fast",
+  );
 }
 
-async function startWasm(): Promise<void> {
-  await import("@tensorflow/tfjs-backend-wasm");
-  if (!await tf.setBackend("wasm")) throw new Error("WebAssembly did not start");
-  await tf.ready();
-  registerWasmKernels();
+async function useWasm(reason: string): Promise<ChosenBackend> {
+  try {
+    if (tf.getBackend() !== "wasm") {
+      await import("@tensorflow/tfjs-backend-wasm");
+      if (!await tf.setBackend("wasm")) throw new Error("WebAssembly did not start");
+      await tf.ready();
+      registerWasmKernels();
+    }
+  } catch (cause) {
+    throw new UserError(`Cannot use backend "wasm": ${messageOf(cause)}`, { cause });
+  }
+  return { name: "wasm", reason };
 }

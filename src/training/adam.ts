@@ -1,12 +1,13 @@
 /**
  * Adam with decoupled weight decay (Kingma and Ba 2015, arXiv 1412.6980; Loshchilov and Hutter
- * 2019, arXiv 1711.05101, algorithm 2). Its state can be stored in a checkpoint.
+ * 2019, arXiv 1711.05101), as Keras computes it. Its state can be stored in a checkpoint.
  *
  * @module
  */
 
 import type { StoredArray } from "../core/safetensors.ts";
 import { UserError } from "../core/user_error.ts";
+import { applyAdam, decayWeight } from "../tensor/kernels/apply_adam.ts";
 import * as tf from "../tensor/tf.ts";
 
 /** The constants of Adam. */
@@ -15,16 +16,28 @@ export interface AdamOptions {
   beta1?: number;
   /** Decay of the second moment; default 0.999. */
   beta2?: number;
-  /** Added to the root of the second moment; default 1e-7, as Keras. */
+  /** Added to the root of the uncorrected second moment; default 1e-7, both as Keras. */
   epsilon?: number;
   /** Share of a kernel that each step takes away, times the learning rate; default 0. */
   weightDecay?: number;
 }
 
+/** What differs from step to step: tensors, so that a traced step takes them as inputs. */
+export interface AdamRates {
+  /** The learning rate with the bias corrections of both moments. */
+  rate: tf.Scalar;
+  /** The share of each kernel that decays. */
+  decay: tf.Scalar;
+}
+
 /** An optimizer that changes a set of weights by their gradients. */
 export interface Adam {
-  /** Does one step. */
-  step(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void;
+  /** Counts a step, and gives its rates. */
+  nextRates(learningRate: number): AdamRates;
+  /** Changes the weights. */
+  update(gradients: ReadonlyMap<string, tf.Tensor>, rates: AdamRates): void;
+  /** Its moments. */
+  readonly variables: readonly tf.Variable[];
   /** How many steps were done. */
   readonly steps: number;
   /** The moments, for a checkpoint. */
@@ -46,26 +59,23 @@ export function createAdam(
   }]));
   let steps = 0;
 
-  function update(name: string, gradient: tf.Tensor, learningRate: number): void {
-    const weight = weights.get(name)!;
-    const { first, second } = moments.get(name)!;
-    first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
-    second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-    // The bias corrections of both moments, folded into the rate and into epsilon.
-    const correction = Math.sqrt(1 - beta2 ** steps);
-    const rate = learningRate * correction / (1 - beta1 ** steps);
-    const change = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon * correction));
-    const decay = weight.rank > 1 ? learningRate * weightDecay : 0;
-    weight.assign(tf.sub(decay > 0 ? tf.mul(weight, 1 - decay) : weight, change));
-  }
-
   return {
-    step(gradients, learningRate) {
+    nextRates(learningRate) {
       steps++;
+      const corrections = Math.sqrt(1 - beta2 ** steps) / (1 - beta1 ** steps);
+      return {
+        rate: tf.scalar(learningRate * corrections),
+        decay: tf.scalar(learningRate * weightDecay),
+      };
+    },
+    update(gradients, { rate, decay }) {
       for (const [name, gradient] of gradients) {
-        tf.tidy(() => update(name, gradient, learningRate));
+        const weight = weights.get(name)!;
+        if (weightDecay > 0 && weight.rank > 1) decayWeight(weight, decay);
+        applyAdam({ weight, ...moments.get(name)! }, gradient, rate, { beta1, beta2, epsilon });
       }
     },
+    variables: [...moments.values()].flatMap(({ first, second }) => [first, second]),
     get steps() {
       return steps;
     },

@@ -8,6 +8,9 @@
 import type { Config } from "../config/config.ts";
 import { type RunFiles, runFiles } from "../config/run_files.ts";
 import { ensureWritableFolder } from "../core/atomic_write.ts";
+import { UserError } from "../core/user_error.ts";
+import * as tf from "../tensor/tf.ts";
+import { canTrace } from "../tensor/trace.ts";
 import { info } from "../core/log.ts";
 import { neverStop, type StopSignal } from "../core/stop_signal.ts";
 import { createImageCache } from "../data/image_cache.ts";
@@ -19,6 +22,7 @@ import { loadPretrainedWeights } from "../model/pretrained/load_pretrained_weigh
 import { createAdam } from "./adam.ts";
 import { newPatience, observe } from "./schedule.ts";
 import { trainEpoch } from "./train_epoch.ts";
+import { createTrainStep } from "./train_step.ts";
 import { startTrainingLog } from "./training_log.ts";
 import { type SelectionMetrics, smallerIsBetter, validate } from "./validate.ts";
 
@@ -70,6 +74,12 @@ export async function train(
   const { data, train: settings } = config;
   const files = runFiles(config.output);
   await ensureWritableFolder(files.folder);
+  if (settings.precision === "bfloat16" && !canTrace()) {
+    throw new UserError(
+      `Cannot train in bfloat16 on backend "${tf.getBackend()}": only tensorflow can.`,
+      { hint: "deno task setup:tensorflow brings it; or set train.precision to float32." },
+    );
+  }
 
   const { labels, categories } = labelsOf(split.train);
   const model = buildModel(config.model, {
@@ -80,6 +90,7 @@ export async function train(
   const weights = await loadPretrainedWeights(model, data.cache_dir);
   if (weights !== null) info(`Weights: ${weights}`);
   const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
+  const trainStep = createTrainStep(model, optimizer, settings);
   const cache = createImageCache(data.cache_mib);
   const log = startTrainingLog(files);
 
@@ -101,8 +112,12 @@ export async function train(
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
     const samples = split.train;
-    const input = { config, model, optimizer, samples, labels, cache, epoch, reductions, stop };
-    const epochResult = await trainEpoch(input);
+    const stepsBefore = optimizer.steps;
+    const position = { epoch, stepsBefore, reductions };
+    const epochResult = await trainEpoch({
+      ...{ config, trainStep, samples, labels, cache, stop },
+      ...position,
+    });
 
     if (stop.exitCode !== null) {
       const record = recordAt(epoch - 1, null);
@@ -147,6 +162,7 @@ export async function train(
       break;
     }
   }
+  trainStep.dispose();
   optimizer.dispose();
   model.dispose();
   return result;

@@ -16,17 +16,17 @@ import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import { sampleBatches } from "../data/sample_batches.ts";
-import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
-import type { Adam } from "./adam.ts";
 import { learningRateAt } from "./schedule.ts";
-import { type StepLosses, trainStep } from "./train_step.ts";
+import type { StepLosses, TrainStep } from "./train_step.ts";
 
 /** What changes from epoch to epoch, and what does not. */
 export interface EpochInput {
   config: Config;
-  model: Model;
-  optimizer: Adam;
+  /** Changes the model. */
+  trainStep: TrainStep;
+  /** Steps done before this epoch. */
+  stepsBefore: number;
   samples: readonly Sample[];
   /** The category of each sample, as a number. */
   labels: Int32Array;
@@ -49,7 +49,7 @@ export interface EpochResult extends StepLosses {
 
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(
-  { config, model, optimizer, samples, labels, cache, epoch, reductions, stop }: EpochInput,
+  { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions, stop }: EpochInput,
 ): Promise<EpochResult> {
   const { data, train: settings } = config;
   const random = createRandom(`${settings.seed} epoch ${epoch}`);
@@ -73,18 +73,18 @@ export async function trainEpoch(
   const started = performance.now();
   const mean: StepLosses = { loss: 0, rankingLoss: 0, auxiliaryLoss: 0 };
   let learningRate = settings.learning_rate;
+  let steps = stepsBefore;
   try {
     for await (const batch of loaded) {
-      const position = { step: optimizer.steps, stepsPerEpoch: batches.length, reductions };
+      const position = { step: steps, stepsPerEpoch: batches.length, reductions };
       learningRate = learningRateAt(settings, position);
       const losses = tf.tidy(() => {
-        const step = {
-          images: augment(imagesToTensor(batch), settings.augmentation, random),
-          labels: tf.tensor1d(batch.indices.map((index) => labels[index]), "int32"),
-        };
-        return trainStep(model, optimizer, step, settings, learningRate);
+        const images = augment(imagesToTensor(batch), settings.augmentation, random);
+        const batchLabels = batch.indices.map((index) => labels[index]);
+        return trainStep({ images, labels: tf.tensor1d(batchLabels, "int32") }, learningRate);
       });
-      refuseNonFinite(losses.loss, optimizer.steps);
+      steps++;
+      refuseNonFinite(losses.loss, steps);
       mean.loss += losses.loss / batches.length;
       mean.rankingLoss += losses.rankingLoss / batches.length;
       mean.auxiliaryLoss += losses.auxiliaryLoss / batches.length;

@@ -1,5 +1,6 @@
 /**
- * One step of training: forward, losses, gradients, optimizer.
+ * One step of training: forward, losses, gradients, optimizer. On a backend that traces, all of it
+ * becomes one call.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { auxiliaryClassificationLoss } from "../losses/auxiliary_classification_
 import { rankingLoss } from "../losses/ranking_loss.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
+import { trace } from "../tensor/trace.ts";
 import type { Adam } from "./adam.ts";
 
 /** A batch as training sees it. */
@@ -29,51 +31,82 @@ export type StepLosses = {
   auxiliaryLoss: number;
 };
 
-/** Changes the model's weights by one batch. */
-export function trainStep(
-  model: Model,
-  optimizer: Adam,
-  { images, labels }: TrainingBatch,
-  settings: TrainConfig,
-  learningRate: number,
-): StepLosses {
-  return tf.tidy(() => {
-    const parts: { ranking?: tf.Scalar; auxiliary?: tf.Scalar } = {};
-    const { value, gradients } = gradientsOf(model.parameters.weights, () => {
-      const { embeddings, logits } = model.forward(images, "training");
-      parts.ranking = tf.keep(rankingLoss(embeddings, labels, settings.loss));
-      if (!logits) return parts.ranking;
-      const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
-      parts.auxiliary = tf.keep(
-        auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing }),
-      );
-      return tf.add<tf.Scalar>(parts.ranking, tf.mul(parts.auxiliary, weight));
-    });
-    optimizer.step(gradients, learningRate);
-    const losses = {
-      loss: scalarValue(value),
-      rankingLoss: parts.ranking ? scalarValue(parts.ranking) : 0,
-      auxiliaryLoss: parts.auxiliary ? scalarValue(parts.auxiliary) : 0,
-    };
-    tf.dispose([parts.ranking, parts.auxiliary].filter((part) => part !== undefined));
-    return losses;
-  });
+/** Changes a model's weights, a batch at a time. */
+export interface TrainStep {
+  /** Does one step. */
+  (batch: TrainingBatch, learningRate: number): StepLosses;
+  /** Forgets what was traced. */
+  dispose(): void;
 }
 
-/** A function's value and its gradient by each of the named weights. */
+/** The losses of a batch, as tensors. */
+type Losses = { loss: tf.Scalar; rankingLoss: tf.Scalar; auxiliaryLoss: tf.Scalar };
+
+/** Makes the training step of a model. */
+export function createTrainStep(
+  model: Model,
+  optimizer: Adam,
+  settings: Pick<TrainConfig, "loss" | "auxiliary_loss" | "precision">,
+): TrainStep {
+  const { weights, all } = model.parameters;
+
+  function computeLosses(images: tf.Tensor4D, labels: tf.Tensor1D): Losses {
+    const { embeddings, logits } = model.forward(images, "training");
+    const ranking = rankingLoss(embeddings, labels, settings.loss);
+    if (!logits) return { loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
+    const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
+    const auxiliary = auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing });
+    const loss = tf.add<tf.Scalar>(ranking, tf.mul(auxiliary, weight));
+    return { loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
+  }
+
+  const compute = trace(
+    (images: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar, decay: tf.Scalar) => {
+      const losses: { all?: Losses } = {};
+      const gradients = gradientsOf(weights, () => {
+        losses.all = computeLosses(images, labels);
+        // The tidy around a gradient would free what is not returned.
+        Object.values(losses.all).forEach(tf.keep);
+        return losses.all.loss;
+      });
+      optimizer.update(gradients, { rate, decay });
+      return tf.tidy(() => {
+        const { loss, rankingLoss, auxiliaryLoss } = losses.all!;
+        const given = {
+          loss: tf.clone(loss),
+          rankingLoss: tf.clone(rankingLoss),
+          auxiliaryLoss: tf.clone(auxiliaryLoss),
+        };
+        tf.dispose([loss, rankingLoss, auxiliaryLoss]);
+        return given;
+      });
+    },
+    { variables: [...all.values(), ...optimizer.variables], precision: settings.precision },
+  );
+
+  const step = ({ images, labels }: TrainingBatch, learningRate: number): StepLosses =>
+    tf.tidy(() => {
+      const { rate, decay } = optimizer.nextRates(learningRate);
+      const { loss, rankingLoss, auxiliaryLoss } = compute(images, labels, rate, decay);
+      return {
+        loss: loss.dataSync()[0],
+        rankingLoss: rankingLoss.dataSync()[0],
+        auxiliaryLoss: auxiliaryLoss.dataSync()[0],
+      };
+    });
+  return Object.assign(step, { dispose: () => compute.dispose() });
+}
+
+/** A function's gradient by each of the named weights. */
 function gradientsOf(
   weights: ReadonlyMap<string, tf.Variable>,
   f: () => tf.Scalar,
-): { value: tf.Scalar; gradients: Map<string, tf.Tensor> } {
-  const { value, grads } = tf.variableGrads(f, [...weights.values()]);
+): Map<string, tf.Tensor> {
+  const { grads } = tf.variableGrads(f, [...weights.values()]);
   // tfjs names variables itself; a weight that the loss does not depend on has no gradient.
   const gradients = new Map<string, tf.Tensor>();
   for (const [name, { name: tfjsName }] of weights) {
     if (grads[tfjsName]) gradients.set(name, grads[tfjsName]);
   }
-  return { value, gradients };
-}
-
-function scalarValue(value: tf.Scalar): number {
-  return value.dataSync()[0];
+  return gradients;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import "@tensorflow/tfjs-backend-cpu";
 import { describe } from "../../src/model/descriptors.ts";
-import { l2Normalize } from "../../src/model/layers/activations.ts";
+import { l2Normalize } from "../../src/model/layers/l2_normalize.ts";
 import * as tf from "../../src/tensor/tf.ts";
 
 await tf.setBackend("cpu");

@@ -7,7 +7,7 @@ import type { Model } from "../../src/model/model.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { useBackend } from "../../src/tensor/use_backend.ts";
 import { type Adam, createAdam } from "../../src/training/adam.ts";
-import { type StepLosses, trainStep } from "../../src/training/train_step.ts";
+import { createTrainStep, type StepLosses } from "../../src/training/train_step.ts";
 
 await useBackend("wasm");
 
@@ -60,8 +60,9 @@ function withTraining(set: string[], f: (training: Training) => void): void {
     }),
     [batchSize, size, size, 3],
   );
-  const step = () => trainStep(model, optimizer, { images, labels }, train, 3e-3);
-  f({ config, model, step });
+  const trainStep = createTrainStep(model, optimizer, train);
+  f({ config, model, step: () => trainStep({ images, labels }, 3e-3) });
+  trainStep.dispose();
   tf.dispose([images, labels]);
   optimizer.dispose();
   model.dispose();

@@ -8,8 +8,8 @@
 
 import { didYouMean } from "../../core/did_you_mean.ts";
 import { UserError } from "../../core/user_error.ts";
+import { relu } from "../../tensor/kernels/relu.ts";
 import * as tf from "../../tensor/tf.ts";
-import { relu } from "../layers/activations.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions, padEdges } from "../layers/conv2d.ts";
 import type { Layer, Mode } from "../layers/layer.ts";

@@ -5,8 +5,8 @@
  * @module
  */
 
+import { relu } from "../../tensor/kernels/relu.ts";
 import * as tf from "../../tensor/tf.ts";
-import { relu } from "../layers/activations.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { type Layer, sequence } from "../layers/layer.ts";

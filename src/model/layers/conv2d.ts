@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addBias } from "../../tensor/kernels/add_bias.ts";
 import * as tf from "../../tensor/tf.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Layer } from "./layer.ts";
@@ -40,7 +41,7 @@ export function conv2d(
     const padded = typeof padding === "number" && padding > 0 ? padEdges(input, padding) : input;
     const pad = typeof padding === "number" ? "valid" : padding;
     const output = tf.conv2d(padded, weight as tf.Tensor4D, stride, pad);
-    return offset ? tf.add(output, offset) : output;
+    return offset ? addBias(output, offset) : output;
   };
 }
 

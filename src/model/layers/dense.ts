@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addBias } from "../../tensor/kernels/add_bias.ts";
 import * as tf from "../../tensor/tf.ts";
 import type { Parameters } from "../parameters.ts";
 import type { VectorLayer } from "./layer.ts";
@@ -18,6 +19,6 @@ export function dense(
   const offset = bias ? parameters.weight(`${name}/bias`, [outputs], "zeros") : undefined;
   return (input) => {
     const output: tf.Tensor2D = tf.matMul(input, weight as tf.Tensor2D);
-    return offset ? tf.add<tf.Tensor2D>(output, offset) : output;
+    return offset ? addBias(output, offset) : output;
   };
 }

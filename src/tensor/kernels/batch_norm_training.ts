@@ -1,11 +1,13 @@
 /**
  * Batch norm with the statistics of the batch, and its gradient in closed form: tfjs has none, and
  * composing it of small operations costs several times as much. Called by the batch norm layers.
+ * TensorFlow has one operation for each of both.
  *
  * @module
  */
 
 import * as tf from "../tf.ts";
+import { callFused, hasFused } from "./fused.ts";
 import { channelMeans } from "./channel_means.ts";
 import { scaleChannels } from "./scale_channels.ts";
 
@@ -36,7 +38,8 @@ export function batchNormTraining(
 ): BatchNormTraining {
   // The statistics come out of the differentiated function by the side, as it returns one tensor.
   const statistics: tf.Tensor1D[] = [];
-  const normalize = tf.customGrad((...inputs) => {
+  const fused = hasFused("BatchNormTraining");
+  const normalize = fused ? fusedNormalize(statistics, epsilon) : tf.customGrad((...inputs) => {
     const [input, gamma, beta, save] = inputs as [
       tf.Tensor4D,
       tf.Tensor1D,
@@ -61,6 +64,33 @@ export function batchNormTraining(
   const [mean, variance] = tf.tidy(() => statistics.map((kept) => tf.clone(kept)));
   tf.dispose(statistics);
   return { y, mean, variance };
+}
+
+/** By one operation, and one for the gradients. */
+function fusedNormalize(statistics: tf.Tensor1D[], epsilon: number) {
+  return tf.customGrad((...inputs) => {
+    const [x, scale, offset, save] = inputs as [
+      tf.Tensor4D,
+      tf.Tensor1D,
+      tf.Tensor1D,
+      tf.GradSaveFunc,
+    ];
+    const outputs = callFused("BatchNormTraining", { x, scale, offset }, { epsilon });
+    const [value, mean, variance, ...reserved] = outputs;
+    // TensorFlow's is over n − 1 values.
+    const count = x.size / scale.size;
+    const biased = tf.mul<tf.Tensor1D>(variance, (count - 1) / count);
+    statistics.push(tf.keep(mean as tf.Tensor1D), tf.keep(biased));
+    save([x, scale, ...reserved]);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [x, scale, mean, variance, more] = saved;
+        const inputs = { dy, x, scale, mean, variance, more };
+        return callFused("BatchNormTrainingGrad", inputs, { epsilon });
+      },
+    };
+  });
 }
 
 /**

@@ -1,20 +1,10 @@
 /**
- * Element-wise activations and the L2 norm.
+ * The L2 norm of rows.
  *
  * @module
  */
 
 import * as tf from "../../tensor/tf.ts";
-
-/** max(0, x). */
-export function relu<Shape extends tf.Tensor>(input: Shape): Shape {
-  return tf.relu(input);
-}
-
-/** x · sigmoid(x) (Ramachandran, Zoph and Le 2017, arXiv 1710.05941). */
-export function swish<Shape extends tf.Tensor>(input: Shape): Shape {
-  return tf.mul<Shape>(input, tf.sigmoid(input));
-}
 
 /**
  * Each row divided by its Euclidean norm, which is kept from zero by 1e-6: what is bounded is the

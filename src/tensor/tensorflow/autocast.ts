@@ -1,0 +1,104 @@
+/**
+ * bfloat16 in a graph: convolutions and matrix products take it, which accumulate in float32; what
+ * stands between them passes it on, so that activations need half the memory; everything else
+ * (losses, optimizer, statistics of batch norms) gets float32. To TensorFlow.js all of it is
+ * float32.
+ *
+ * @module
+ */
+
+import { dataTypes } from "./data_types.ts";
+import type { Graph, GraphTensor } from "./graph.ts";
+import { attributeKinds, type OpAttribute } from "./op_attributes.ts";
+
+/** Computed in bfloat16, whatever comes. */
+const computed = new Set([
+  "Conv2D",
+  "Conv2DBackpropInput",
+  "Conv2DBackpropFilter",
+  "MatMul",
+  "BatchMatMulV2",
+]);
+
+/** Computed in bfloat16 if what comes is. */
+const passing = new Set([
+  "AddV2",
+  "BiasAdd",
+  "MaxPool",
+  "MaxPoolGrad",
+  "Pad",
+  "PadV2",
+  "Relu",
+  "ReluGrad",
+  "Reshape",
+]);
+
+/** Images in bfloat16 beside statistics in float32, and how many inputs are images. */
+const batchNorms: Record<string, number> = { FusedBatchNormV3: 1, FusedBatchNormGradV3: 2 };
+
+/** An operation with the types that it gets. */
+export interface CastOperation {
+  attributes: readonly OpAttribute[];
+  inputs: readonly GraphTensor[];
+}
+
+/** Chooses types of operations. */
+export interface Autocast {
+  cast(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly GraphTensor[],
+  ): CastOperation;
+  /** A tensor as float32, if it is bfloat16. */
+  toFloat32(tensor: GraphTensor): GraphTensor;
+}
+
+/** Leaves everything as it is. */
+export const noAutocast: Autocast = {
+  cast: (_name, attributes, inputs) => ({ attributes, inputs }),
+  toFloat32: (tensor) => tensor,
+};
+
+/** Chooses types in a graph. */
+export function createAutocast(graph: Graph): Autocast {
+  const { float32, bfloat16 } = dataTypes;
+  const casts = new Map<GraphTensor, GraphTensor>();
+
+  function to(target: number, tensor: GraphTensor): GraphTensor {
+    if (tensor.dataType === target || !isFloat(tensor)) return tensor;
+    let cast = casts.get(tensor);
+    if (cast === undefined) {
+      const attributes = [
+        { name: "SrcT", type: attributeKinds.type, value: tensor.dataType },
+        { name: "DstT", type: attributeKinds.type, value: target },
+      ];
+      cast = graph.add({ name: "Cast", attributes, inputs: [tensor] }).outputs[0];
+      casts.set(tensor, cast);
+    }
+    return cast;
+  }
+
+  return {
+    toFloat32: (tensor) => to(float32, tensor),
+    cast(name, attributes, inputs) {
+      const images = batchNorms[name] ?? inputs.length;
+      const floats = inputs.slice(0, images).filter(isFloat);
+      const small = computed.has(name) ||
+        passing.has(name) && floats.every(({ dataType }) => dataType === bfloat16) ||
+        name in batchNorms && floats.some(({ dataType }) => dataType === bfloat16);
+      if (!small || floats.length === 0) {
+        return { attributes, inputs: inputs.map((input) => to(float32, input)) };
+      }
+      return {
+        attributes: attributes.map((attribute) =>
+          attribute.name === "T" ? { ...attribute, value: bfloat16 } : attribute
+        ),
+        inputs: inputs.map((input, index) => to(index < images ? bfloat16 : float32, input)),
+      };
+    },
+  };
+}
+
+function isFloat({ dataType }: GraphTensor): boolean {
+  return dataType === dataTypes.float32 || dataType === dataTypes.bfloat16;
+}

@@ -1,0 +1,108 @@
+/**
+ * The backend `tensorflow` of TensorFlow.js: the kernels of `@tensorflow/tfjs-node-gpu` on our
+ * binding, and our own beside them. Loaded only once it is chosen.
+ *
+ * @module
+ */
+
+import util from "node:util";
+import { registerTracer } from "../trace.ts";
+import * as tf from "../tf.ts";
+import { type Binding, createBinding, eagerOperations, type TensorMetadata } from "./binding.ts";
+import { type ComputeOptions, startContext, type TensorflowContext } from "./context.ts";
+import type { TensorflowLibrary } from "./find_library.ts";
+import type { HostValues } from "./host_tensors.ts";
+import { registerTensorflowKernels } from "./kernels/register_tensorflow_kernels.ts";
+import { createTensorTable, type TensorTable } from "./tensor_table.ts";
+import { createTracer } from "./tracer.ts";
+import { variableIdOf } from "./variable_id.ts";
+
+/** The name by which TensorFlow.js knows the backend. */
+export const backendName = "tensorflow";
+
+/** What the backend of the package is to us, some of it private there. */
+export interface NodeBackend extends tf.KernelBackend {
+  binding: Binding;
+  tensorMap: { get(dataId: tf.DataId): TensorData; has(dataId: tf.DataId): boolean };
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  /** Ours: the number of a variable that operations may change in place. */
+  getVariableId(variable: tf.Variable): number;
+}
+
+/** What the backend knows of the data behind a tensor. */
+export interface TensorData {
+  shape: number[];
+  dtype: number;
+  /** Values not yet handed to TensorFlow, or null. */
+  values: HostValues | null;
+  /** Its number in the table, once it has no `values`. */
+  id: number;
+  refCount: number;
+}
+
+/** The parts of a started backend. */
+export interface StartedBackend {
+  context: TensorflowContext;
+  table: TensorTable;
+  backend: NodeBackend;
+}
+
+let started: StartedBackend | null = null;
+
+/**
+ * Starts TensorFlow and makes it the backend. Once it has started, a second call changes nothing:
+ * device and threads are for the whole process.
+ *
+ * @throws {UserError} if the library or the device cannot be used
+ */
+export async function startTensorflow(
+  library: TensorflowLibrary,
+  options: ComputeOptions = {},
+): Promise<StartedBackend> {
+  if (started === null) {
+    const context = startContext(library, options);
+    started = await registerBackend(context);
+  }
+  if (!await tf.setBackend(backendName)) throw new Error("TensorFlow did not start");
+  return started;
+}
+
+async function registerBackend(context: TensorflowContext): Promise<StartedBackend> {
+  const table = createTensorTable(context.api);
+  const binding = createBinding(context, table, eagerOperations(context, table));
+
+  // The package asks for two functions that Node.js has dropped.
+  const dropped = {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  };
+  for (const [name, replacement] of Object.entries(dropped)) {
+    if (!(name in util)) Object.assign(util, { [name]: replacement });
+  }
+  const { NodeJSKernelBackend } = await import(
+    "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
+  );
+  await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+
+  const made = new NodeJSKernelBackend(binding as never, backendName);
+  const backend = made as unknown as NodeBackend;
+  backend.getInputTensorIds = (tensors) => tensors.map(({ dataId }) => idOf(backend, dataId));
+  tf.registerBackend(backendName, () => backend);
+
+  const parts = { context, table, backend };
+  backend.getVariableId = (variable) => variableIdOf(parts, variable);
+  registerTensorflowKernels(backend);
+  registerTracer(backendName, createTracer(parts));
+  return parts;
+}
+
+/** The number of a tensor's data; values that TensorFlow does not have yet are handed over. */
+function idOf(backend: NodeBackend, dataId: tf.DataId): number {
+  const data = backend.tensorMap.get(dataId);
+  if (data.values !== null) {
+    data.id = backend.binding.createTensor(data.shape, data.dtype, data.values);
+    data.values = null;
+  }
+  return data.id;
+}

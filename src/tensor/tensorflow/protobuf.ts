@@ -1,0 +1,74 @@
+/**
+ * The little of protocol buffers that TensorFlow's C library wants: its configuration is written,
+ * and the definitions of its operations are read. Messages are fields, each with a number and a
+ * value (https://protobuf.dev/programming-guides/encoding).
+ *
+ * @module
+ */
+
+/** A field to write: a whole number of at least 0, a text, or the bytes of a message. */
+export type FieldValue = number | string | Uint8Array;
+
+/** Writes a message from its fields, by their numbers. */
+export function encodeMessage(fields: readonly (readonly [number, FieldValue])[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const [number, value] of fields) {
+    if (typeof value === "number") {
+      bytes.push(...varint(number << 3), ...varint(value));
+      continue;
+    }
+    const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    bytes.push(...varint(number << 3 | 2), ...varint(content.length), ...content);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** A field that was read: a number, or bytes (a text or a message). */
+export interface ReadField {
+  number: number;
+  value: number | Uint8Array;
+}
+
+/** Reads a message's fields, in their order. */
+export function decodeMessage(bytes: Uint8Array): ReadField[] {
+  const fields: ReadField[] = [];
+  let at = 0;
+  function readVarint(): number {
+    let value = 0;
+    for (let scale = 1;; scale *= 128) {
+      const byte = bytes[at++];
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
+  while (at < bytes.length) {
+    const key = readVarint();
+    const number = Math.floor(key / 8);
+    switch (key & 7) {
+      case 0:
+        fields.push({ number, value: readVarint() });
+        break;
+      case 1:
+        at += 8;
+        break;
+      case 2: {
+        const length = readVarint();
+        fields.push({ number, value: bytes.subarray(at, at + length) });
+        at += length;
+        break;
+      }
+      case 5:
+        at += 4;
+        break;
+      default:
+        throw new RangeError(`Cannot read a protocol buffer: wire type ${key & 7}`);
+    }
+  }
+  return fields;
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  for (; value >= 128; value = Math.floor(value / 128)) bytes.push(value % 128 | 128);
+  return [...bytes, value];
+}
