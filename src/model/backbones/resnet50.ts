@@ -10,8 +10,8 @@ import { didYouMean } from "../../core/did_you_mean.ts";
 import { UserError } from "../../core/user_error.ts";
 import { relu } from "../../tensor/kernels/relu.ts";
 import * as tf from "../../tensor/tf.ts";
-import { batchNorm } from "../layers/batch_norm.ts";
 import { conv2d, type Conv2dOptions, padEdges } from "../layers/conv2d.ts";
+import { convBatchNorm } from "../layers/conv_batch_norm.ts";
 import type { Layer, Mode } from "../layers/layer.ts";
 import { frozenParameters, type Parameters } from "../parameters.ts";
 import type { Backbone } from "./backbone.ts";
@@ -40,7 +40,12 @@ interface Node {
   channels: number;
   /** How many pixels of the image one pixel of its output stands for. */
   stride: number;
-  make(parameters: Parameters): (inputs: tf.Tensor4D[], mode: Mode) => tf.Tensor4D;
+  /** Name of the convolution before a batch norm, which is made together with it. */
+  conv?: string;
+  make(parametersOf: (layer: string) => Parameters): (
+    inputs: tf.Tensor4D[],
+    mode: Mode,
+  ) => tf.Tensor4D;
 }
 
 type ConvShape = Omit<Conv2dOptions, "bias">;
@@ -78,7 +83,14 @@ export function resnet50(
   const needed = ancestorsOf(end, graph);
   const kept = graph.filter(({ name }) => needed.has(name));
   const frozen = freezeUpTo === null ? new Set<string>() : frozenLayers(freezeUpTo, graph, kept);
-  const layers = kept.map((node) => ({ ...node, apply: makeLayer(node, parameters, frozen) }));
+  const parametersOf = (name: string) =>
+    frozen.has(name) ? frozenParameters(parameters) : parameters;
+  // A convolution is a layer of its own only where the network is cut behind it.
+  const withNorm = new Set(kept.map(({ conv }) => conv));
+  const layers = kept.filter(({ name }) => !withNorm.has(name)).map((node) => {
+    const { inputs } = kept.find(({ name }) => name === node.conv) ?? node;
+    return { name: node.name, inputs, apply: makeLayer(node, parametersOf, frozen) };
+  });
 
   return {
     channels: end.channels,
@@ -119,11 +131,11 @@ function frozenLayers(name: string, graph: Node[], kept: Node[]): Set<string> {
 
 function makeLayer(
   node: Node,
-  parameters: Parameters,
+  parametersOf: (layer: string) => Parameters,
   frozen: ReadonlySet<string>,
 ): ReturnType<Node["make"]> {
-  if (!frozen.has(node.name)) return node.make(parameters);
-  const apply = node.make(frozenParameters(parameters));
+  const apply = node.make(parametersOf);
+  if (!frozen.has(node.name)) return apply;
   return (inputs) => apply(inputs, "inference");
 }
 
@@ -141,39 +153,32 @@ function describeGraph({ variant, freezeBatchNorm }: GraphOptions): Node[] {
   function addPlain(name: string, channels: number, stride: number, layer: Layer): void {
     add(name, { channels, stride, make: () => ([input], mode) => layer(input, mode) });
   }
-  function addConv(
-    name: string,
-    shape: ConvShape,
-    stride: number,
-    from = previous,
-  ): void {
-    const make = (parameters: Parameters) => {
-      const layer = conv2d(parameters, name, { ...shape, bias: variant === "keras" });
-      return ([input]: tf.Tensor4D[], mode: Mode) => layer(input, mode);
-    };
-    add(name, { channels: shape.outputs, stride, make }, [from]);
-  }
-  function addNorm(name: string, channels: number, stride: number): void {
-    const make = (parameters: Parameters) => {
-      const options = { channels, ...norms[variant], frozen: freezeBatchNorm };
-      const layer = batchNorm(parameters, name, options);
-      return ([input]: tf.Tensor4D[], mode: Mode) => layer(input, mode);
-    };
-    add(name, { channels, stride, make });
-  }
   function addUnit(
     prefix: string,
     shape: ConvShape,
     stride: number,
     from = previous,
   ): void {
-    addConv(`${prefix}_conv`, shape, stride, from);
-    addNorm(`${prefix}_bn`, shape.outputs, stride);
+    const [conv, norm] = [`${prefix}_conv`, `${prefix}_bn`];
+    const options = { ...shape, bias: variant === "keras" };
+    const makeConv: Node["make"] = (parametersOf) => {
+      const layer = conv2d(parametersOf(conv), conv, options);
+      return ([input], mode) => layer(input, mode);
+    };
+    add(conv, { channels: shape.outputs, stride, make: makeConv }, [from]);
+    const normOptions = { ...norms[variant], frozen: freezeBatchNorm };
+    const makeBoth: Node["make"] = (parametersOf) => {
+      const layer = convBatchNorm(
+        { parameters: parametersOf(conv), name: conv, options },
+        { parameters: parametersOf(norm), name: norm, options: normOptions },
+      );
+      return ([input], mode) => layer(input, mode);
+    };
+    add(norm, { channels: shape.outputs, stride, conv, make: makeBoth });
   }
 
   addPlain("conv1_pad", 3, 1, (input) => padEdges(input, 3));
-  addConv("conv1_conv", { inputs: 3, outputs: 64, kernel: 7, stride: 2, padding: "valid" }, 2);
-  addNorm("conv1_bn", 64, 2);
+  addUnit("conv1", { inputs: 3, outputs: 64, kernel: 7, stride: 2, padding: "valid" }, 2);
   addPlain("conv1_relu", 64, 2, relu);
   addPlain("pool1_pad", 64, 2, (input) => padEdges(input, 1));
   addPlain("pool1_pool", 64, 4, (input) => tf.maxPool(input, 3, 2, "valid"));

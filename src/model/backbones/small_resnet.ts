@@ -7,8 +7,7 @@
 
 import { relu } from "../../tensor/kernels/relu.ts";
 import * as tf from "../../tensor/tf.ts";
-import { batchNorm } from "../layers/batch_norm.ts";
-import { conv2d } from "../layers/conv2d.ts";
+import { convBatchNorm } from "../layers/conv_batch_norm.ts";
 import { type Layer, sequence } from "../layers/layer.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Backbone } from "./backbone.ts";
@@ -51,10 +50,9 @@ function unit(
   name: string,
   { kernel = 3, freezeBatchNorm: frozen, ...shape }: Shape & { kernel?: number },
 ): Layer {
-  const norm = { channels: shape.outputs, momentum: 0.9, frozen };
-  return sequence(
-    conv2d(parameters, `${name}_conv`, { ...shape, kernel }),
-    batchNorm(parameters, `${name}_bn`, norm),
+  return convBatchNorm(
+    { parameters, name: `${name}_conv`, options: { ...shape, kernel } },
+    { parameters, name: `${name}_bn`, options: { momentum: 0.9, frozen } },
   );
 }
 

@@ -26,23 +26,36 @@ export interface Conv2dOptions {
 }
 
 /** A convolution with the variables `<name>/kernel` and, if asked for, `<name>/bias`. */
-export function conv2d(
+export function conv2d(parameters: Parameters, name: string, options: Conv2dOptions): Layer {
+  const { kernel, bias } = createConv2d(parameters, name, options);
+  return (input) => {
+    const output = convolve(input, kernel, options);
+    return bias ? addBias(output, bias) : output;
+  };
+}
+
+/** The variables of a convolution. */
+export function createConv2d(
   parameters: Parameters,
   name: string,
-  { inputs, outputs, kernel, stride = 1, padding = "same", bias = false }: Conv2dOptions,
-): Layer {
-  const weight = parameters.weight(
-    `${name}/kernel`,
-    [kernel, kernel, inputs, outputs],
-    "he_normal",
-  );
-  const offset = bias ? parameters.weight(`${name}/bias`, [outputs], "zeros") : undefined;
-  return (input) => {
-    const padded = typeof padding === "number" && padding > 0 ? padEdges(input, padding) : input;
-    const pad = typeof padding === "number" ? "valid" : padding;
-    const output = tf.conv2d(padded, weight as tf.Tensor4D, stride, pad);
-    return offset ? addBias(output, offset) : output;
+  { inputs, outputs, kernel, bias = false }: Conv2dOptions,
+): { kernel: tf.Variable; bias?: tf.Variable } {
+  const shape = [kernel, kernel, inputs, outputs];
+  return {
+    kernel: parameters.weight(`${name}/kernel`, shape, "he_normal"),
+    bias: bias ? parameters.weight(`${name}/bias`, [outputs], "zeros") : undefined,
   };
+}
+
+/** The convolution alone. */
+export function convolve(
+  input: tf.Tensor4D,
+  kernel: tf.Tensor,
+  { stride = 1, padding = "same" }: Pick<Conv2dOptions, "stride" | "padding">,
+): tf.Tensor4D {
+  const padded = typeof padding === "number" && padding > 0 ? padEdges(input, padding) : input;
+  const pad = typeof padding === "number" ? "valid" : padding;
+  return tf.conv2d(padded, kernel as tf.Tensor4D, stride, pad);
 }
 
 /** Zeros around each image, the same on all four sides. */

@@ -20,8 +20,10 @@ const computed = new Set([
   "BatchMatMulV2",
 ]);
 
-/** Computed in bfloat16 if what comes is. */
+/** Computed in bfloat16 if any of what comes is. */
 const passing = new Set([
+  "Add",
+  "AddN",
   "AddV2",
   "BiasAdd",
   "MaxPool",
@@ -83,9 +85,9 @@ export function createAutocast(graph: Graph): Autocast {
     cast(name, attributes, inputs) {
       const images = batchNorms[name] ?? inputs.length;
       const floats = inputs.slice(0, images).filter(isFloat);
+      const follows = passing.has(name) || name in batchNorms;
       const small = computed.has(name) ||
-        passing.has(name) && floats.every(({ dataType }) => dataType === bfloat16) ||
-        name in batchNorms && floats.some(({ dataType }) => dataType === bfloat16);
+        follows && floats.some(({ dataType }) => dataType === bfloat16);
       if (!small || floats.length === 0) {
         return { attributes, inputs: inputs.map((input) => to(float32, input)) };
       }

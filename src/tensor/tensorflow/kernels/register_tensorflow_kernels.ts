@@ -11,7 +11,7 @@ import type { NodeBackend } from "../backend.ts";
 import { dataTypes } from "../data_types.ts";
 import { attributeKinds, type OpAttribute } from "../op_attributes.ts";
 
-const { type, int, float, bool, string } = attributeKinds;
+const { type, float, bool, string } = attributeKinds;
 const floats: OpAttribute = { name: "T", type, value: dataTypes.float32 };
 
 /** Registers them. */
