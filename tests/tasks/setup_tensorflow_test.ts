@@ -147,10 +147,14 @@ Deno.test("setup:tensorflow clears away what stopped setups left, and nothing el
     await Deno.writeTextFile(join(dir, "likeness.json.77.tmp"), "{");
     await writeFakeLibrary(join(folder, "tensorflow"));
     const tensorflow = { folder: join(folder, "tensorflow"), version: "2.20.0" };
-    const { code, stderr } = await setUp(folder, { tensorflow });
-    assert.equal(code, 0, stderr);
-    const names = [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
-    assert.deepEqual(names, ["1-cpu", "likeness.json", "mine", "setup.lock"]);
+    for (const _ of ["first", "again"]) {
+      const { code, stderr } = await setUp(folder, { tensorflow });
+      assert.equal(code, 0, stderr);
+      const names = [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
+      assert.deepEqual(names, ["1-cpu", "likeness.json", "mine", "setup.lock"]);
+      // As if the first had been killed before it removed what it replaced.
+      await Deno.mkdir(join(dir, "2.19.0-cpu"));
+    }
   });
 });
 

@@ -14,10 +14,14 @@ const ours = new RegExp(
 
 /** Removes from `dir` what its manifest does not name. */
 export async function removeLeftovers(dir: string): Promise<void> {
-  const manifest = await readManifest(dir).catch(() => null);
-  const names = (await Array.fromAsync(Deno.readDir(dir))).map(({ name }) => name);
-  for (const name of names) {
-    if (!ours.test(name) || name === manifest?.folder) continue;
+  for (const name of await leftoversIn(dir)) {
     await Deno.remove(join(dir, name), { recursive: true });
   }
+}
+
+/** The names in `dir` that setups have given, but for the one that its manifest names. */
+export async function leftoversIn(dir: string): Promise<string[]> {
+  const manifest = await readManifest(dir).catch(() => null);
+  const names = (await Array.fromAsync(Deno.readDir(dir))).map(({ name }) => name);
+  return names.filter((name) => ours.test(name) && name !== manifest?.folder);
 }

@@ -32,7 +32,7 @@ import {
 import { bringLibrary } from "./bring_library.ts";
 import { compareVersions, defaultVersion, leastVersion } from "./packages.ts";
 import { computesOnGpu, probePython, type PythonFacts } from "./probe_python.ts";
-import { removeLeftovers } from "./remove_leftovers.ts";
+import { leftoversIn, removeLeftovers } from "./remove_leftovers.ts";
 import { withLock } from "./with_lock.ts";
 
 /** What is to be set up. */
@@ -58,15 +58,14 @@ export async function setupLibrary(options: SetupOptions): Promise<TensorflowLib
   const named = environmentVariable(folderVariable);
   if (named && resolve(named) !== resolve(dir)) return await libraryNamed(options);
 
-  const present = await librarySetUp(options);
-  if (present !== null) return present;
+  const present = await librarySetUp(options).catch(() => null);
+  if (present !== null && (await leftoversIn(dir)).length === 0) return present;
   await ensureWritable(dir);
   return await withLock(dir, async () => {
-    // The one that held the lock before may have done it.
-    const meanwhile = await librarySetUp(options);
-    if (meanwhile !== null) return meanwhile;
     await removeLeftovers(dir);
-    const library = await setUpAnew(options);
+    // The one that held the lock before may have done it.
+    const meanwhile = await librarySetUp(options).catch(tellDamage);
+    const library = meanwhile ?? await setUpAnew(options);
     await removeLeftovers(dir);
     return library;
   });
@@ -91,17 +90,22 @@ async function setUpAnew(options: SetupOptions): Promise<TensorflowLibrary> {
   return describe(dir, manifest);
 }
 
-/** What was set up before, if it is whole and what is asked for. */
+/**
+ * What was set up before, if it is what is asked for.
+ *
+ * @throws {UserError} if it is damaged
+ */
 async function librarySetUp(options: SetupOptions): Promise<TensorflowLibrary | null> {
-  try {
-    const manifest = await readManifest(options.dir);
-    if (manifest === null || !fits(manifest, options)) return null;
-    return await describe(options.dir, manifest);
-  } catch (thrown) {
-    if (!(thrown instanceof UserError)) throw thrown;
-    info(thrown.message);
-    return null;
-  }
+  const manifest = await readManifest(options.dir);
+  if (manifest === null || !fits(manifest, options)) return null;
+  return await describe(options.dir, manifest);
+}
+
+/** What is damaged is replaced; the user learns why there is something to download. */
+function tellDamage(thrown: unknown): null {
+  if (!(thrown instanceof UserError)) throw thrown;
+  info(thrown.message);
+  return null;
 }
 
 function fits(manifest: LibraryManifest, { version, gpu, download }: SetupOptions): boolean {
