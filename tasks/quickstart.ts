@@ -1,12 +1,15 @@
 /**
- * `deno task quickstart`: the whole job on the default configuration: train, analyse, look.
+ * `deno task quickstart`: the whole job on the default configuration: set up, train, analyse, look.
  *
  * @module
  */
 
-import { configFlags } from "../src/cli/config_flags.ts";
+import { configFlags, configOf } from "../src/cli/config_flags.ts";
 import { exitCodeOf, runTask, type Task } from "../src/cli/run_task.ts";
 import { info } from "../src/core/log.ts";
+import { UserError } from "../src/core/user_error.ts";
+import { defaultSetupFolder, findLibrary } from "../src/tensor/tensorflow/find_library.ts";
+import { setupLibrary } from "../src/tensor/tensorflow/setup/setup_library.ts";
 import { analyzeTask } from "./analysis/analyze.ts";
 import { trainTask } from "./ml/train.ts";
 import { predictionsOnDatasetTask } from "./visualize/predictions_on_dataset.ts";
@@ -17,6 +20,8 @@ export const quickstartTask: Task = {
   summary: "Trains on the default configuration, measures the model, and shows its rankings.",
   flags: configFlags,
   async run(flags) {
+    const { model } = await configOf(flags);
+    if (model.backend !== "wasm") await setUpTensorflow({ optional: model.backend === "auto" });
     const given = [
       ...flags.given("config-path") ? ["--config-path", flags.text("config-path")!] : [],
       ...flags.texts("set").flatMap((override) => ["--set", override]),
@@ -34,5 +39,18 @@ export const quickstartTask: Task = {
     info("\nOpen the page above in a browser; next: your own images, see README.md.");
   },
 };
+
+/** Sets up TensorFlow; where it is optional and cannot be had, says what is used in its place. */
+async function setUpTensorflow({ optional }: { optional: boolean }): Promise<void> {
+  info("\nSetting up TensorFlow (deno task setup:tensorflow)");
+  try {
+    const { origin } = await setupLibrary({ dir: defaultSetupFolder });
+    info(`Ready: ${origin}.`);
+  } catch (thrown) {
+    if (!optional || !(thrown instanceof UserError)) throw thrown;
+    await findLibrary(); // a library that is there and cannot be used is not passed over
+    info(`Going on with WebAssembly, which needs nothing and is slower: ${thrown.message}`);
+  }
+}
 
 if (import.meta.main) await runTask(quickstartTask);

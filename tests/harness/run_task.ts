@@ -29,11 +29,15 @@ export function setFlags(values: Record<string, unknown>): string[] {
 }
 
 /** Runs `deno task NAME …` in the project's folder and waits for its end. */
-export async function runTask(name: string, args: readonly string[] = []): Promise<TaskRun> {
+export async function runTask(
+  name: string,
+  args: readonly string[] = [],
+  { env = {} }: { env?: Record<string, string> } = {},
+): Promise<TaskRun> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
     cwd: projectRoot,
-    env: { NO_COLOR: "1", INIT_CWD: projectRoot },
+    env: { NO_COLOR: "1", INIT_CWD: projectRoot, ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -214,7 +214,10 @@ Deno.test("a model chosen on the test categories is named as such", async () => 
 
 Deno.test("quickstart trains, analyses and draws on whatever configuration it is given", async () => {
   await withSmallData(async (folder, settings) => {
-    const stdout = await done("quickstart", setFlags(settings));
+    const flags = setFlags({ ...settings, "model.backend": "wasm" });
+    const { code, stdout, stderr } = await runTask("quickstart", flags);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /TensorFlow/);
     assert.match(
       stdout,
       /best\.safetensors\n[\s\S]*Recall@1[\s\S]*predictions-on-dataset\.html\n$/,
