@@ -66,7 +66,7 @@ export async function embedRun(
   const samples = all.slice(start, end);
   if (all.length === 0) throw new UserError(`Cannot embed the ${part} part: it has no images.`);
 
-  const backend = await useBackend(config.model.backend);
+  const backend = await useBackend(config.model.backend, config.model);
   info(`Backend: ${backend.name} (${backend.reason})`);
   const model = restoreModel(checkpoint, files.best);
   const progress = startProgress({ title: "embedding", total: samples.length, unit: "images" });

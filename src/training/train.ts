@@ -59,7 +59,7 @@ export interface TrainingResult {
  * const config = await loadConfig("examples/my_config.yaml", {
  *   set: ["train.epochs=1", `output.dir=${await Deno.makeTempDir()}`],
  * });
- * await useBackend(config.model.backend);
+ * await useBackend(config.model.backend, config.model);
  * const split = splitSamples(await listSamples(config.data), config.data);
  * const { epochs, files } = await train(config, { split });
  * console.log(epochs, files.best); // 1, and the path of the best checkpoint

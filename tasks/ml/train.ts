@@ -40,7 +40,7 @@ export const trainTask: Task = {
       `Images: ${split.train.length} to train, ${split.selection.length} to select, ` +
         `${split.test.length} to test`,
     );
-    const backend = await useBackend(config.model.backend);
+    const backend = await useBackend(config.model.backend, config.model);
     info(`Backend: ${backend.name} (${backend.reason})`);
 
     await writeConfig(files.config, config);

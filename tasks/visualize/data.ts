@@ -26,7 +26,7 @@ export const dataTask: Task = {
   async run(flags) {
     const config = await configOf(flags);
     const { train, protocol } = splitSamples(await listSamples(config.data), config.data);
-    await useBackend(config.model.backend);
+    await useBackend(config.model.backend, config.model);
     const batches = await trainingBatches(config, train, flags.integer("batches")!);
     const run = { name: config.output.name, protocol };
     const path = runFiles(config.output).page("data");
