@@ -29,10 +29,16 @@ export interface NewOperation {
   after?: Iterable<Pointer>;
 }
 
+/** An operation that was added. */
+export interface AddedOperation {
+  operation: Pointer;
+  outputs: GraphTensor[];
+}
+
 /** A graph while it is built. */
 export interface Graph {
-  /** Adds an operation; its outputs, and itself. */
-  add(operation: NewOperation): { operation: Pointer; outputs: GraphTensor[] };
+  /** Adds an operation. */
+  add(operation: NewOperation): AddedOperation;
   /** Adds a constant. */
   constant(shape: readonly number[], dataType: number, values: HostValues): GraphTensor;
   /** Adds an input of the function. */
@@ -53,7 +59,7 @@ export function createGraph(context: TensorflowContext): Graph {
   const opInputs = createOpInputs(context, graph);
   let count = 0;
 
-  function finish(name: string, description: Pointer) {
+  function finish(name: string, description: Pointer): AddedOperation {
     const operation = checked(
       `Cannot trace ${name}`,
       (status) => api.TF_FinishOperation(description, status),

@@ -45,7 +45,10 @@ export function createTracer(started: StartedBackend): Tracer {
           return [backend.getVariableId(variable), graph.input([], dataTypes.resource)];
         }),
       );
-      const autocast = precision === "bfloat16" ? createAutocast(graph) : noAutocast;
+      const onGpu = context.gpus.length > 0;
+      const autocast = precision === "bfloat16"
+        ? createAutocast(graph, { onGpu })
+        : noAutocast(graph);
       const operations = createGraphOperations(graph, table, autocast, resources);
       const placeholders = inputs.map(({ shape, dtype }) =>
         graph.input(shape, dataTypes[dtype as "float32" | "int32" | "bool"])
@@ -64,7 +67,7 @@ export function createTracer(started: StartedBackend): Tracer {
         });
         graph.toFunction(name, {
           inputs: [...resources.values(), ...placeholders],
-          outputs: outputs.map(({ tensor }) => tensor),
+          outputs: autocast.finish(outputs.map(({ tensor }) => tensor)),
           effects: operations.effects,
         });
         return {
