@@ -8,9 +8,9 @@
  */
 
 import { dataTypes } from "./data_types.ts";
-import type { AddedOperation, Graph, GraphTensor, NewOperation } from "./graph.ts";
+import type { Adder } from "./compiled_relu.ts";
+import type { AddedOperation, GraphTensor, NewOperation } from "./graph.ts";
 import { attributeKinds } from "./op_attributes.ts";
-import { reluOfBits } from "./relu_of_bits.ts";
 
 /** Computed in bfloat16, whatever comes. */
 const computed = new Set([
@@ -46,24 +46,17 @@ export interface Autocast {
   add(operation: NewOperation): AddedOperation;
   /** A tensor as float32, if it is bfloat16. */
   toFloat32(tensor: GraphTensor): GraphTensor;
-  /** The outputs of the function, NaN if something was NaN where it did not go on by itself. */
-  finish(outputs: GraphTensor[]): GraphTensor[];
 }
 
 /** Leaves everything as it is. */
-export function noAutocast(graph: Graph): Autocast {
-  return {
-    add: (operation) => graph.add(operation),
-    toFloat32: (tensor) => tensor,
-    finish: (outputs) => outputs,
-  };
+export function noAutocast(graph: Adder): Autocast {
+  return { add: (operation) => graph.add(operation), toFloat32: (tensor) => tensor };
 }
 
-/** Chooses types in a graph that is run on the processor, or on a GPU. */
-export function createAutocast(graph: Graph, { onGpu }: { onGpu: boolean }): Autocast {
+/** Chooses types in a graph. */
+export function createAutocast(graph: Adder): Autocast {
   const { float32, bfloat16 } = dataTypes;
   const casts = new Map<GraphTensor, GraphTensor>();
-  const relus = onGpu ? null : reluOfBits(graph);
 
   function to(target: number, tensor: GraphTensor): GraphTensor {
     if (tensor.dataType === target || !isFloat(tensor)) return tensor;
@@ -80,23 +73,18 @@ export function createAutocast(graph: Graph, { onGpu }: { onGpu: boolean }): Aut
   }
 
   function addSmall(operation: NewOperation, images: number): AddedOperation {
-    const { name, attributes = [], inputs = [] } = operation;
-    const cast: NewOperation = {
+    const { attributes = [], inputs = [] } = operation;
+    return graph.add({
       ...operation,
       attributes: attributes.map((attribute) =>
         attribute.name === "T" ? { ...attribute, value: bfloat16 } : attribute
       ),
       inputs: inputs.map((input, index) => to(index < images ? bfloat16 : float32, input)),
-    };
-    if (relus && (name === "Relu" || name === "ReluGrad")) return relus.add(name, cast.inputs!);
-    const added = graph.add(cast);
-    if (relus && name === "FusedBatchNormV3") relus.watch(added.outputs[2]);
-    return added;
+    });
   }
 
   return {
     toFloat32: (tensor) => to(float32, tensor),
-    finish: (outputs) => relus ? relus.reveal(outputs) : outputs,
     add(operation) {
       const { name, inputs = [] } = operation;
       const images = batchNorms[name] ?? inputs.length;

@@ -76,10 +76,7 @@ function bytesIn(values: HostValues, dataType: number): Uint8Array {
 }
 
 /** TensorFlow.js also hands over plain arrays, and arrays of another type than the tensor's. */
-function typedArray(
-  values: HostValues,
-  dataType: number,
-): Float32Array | Int32Array | Int16Array | Uint8Array {
+function typedArray(values: HostValues, dataType: number): Float32Array | Int32Array | Uint8Array {
   const numbers = values as ArrayLike<number>;
   switch (dataType) {
     case dataTypes.float32:
@@ -88,8 +85,6 @@ function typedArray(
     case dataTypes.int32:
     case dataTypes.int64:
       return values instanceof Int32Array ? values : Int32Array.from(numbers);
-    case dataTypes.int16:
-      return Int16Array.from(numbers);
     default:
       return values instanceof Uint8Array ? values : Uint8Array.from(numbers);
   }

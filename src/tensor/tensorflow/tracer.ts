@@ -11,6 +11,7 @@ import { createAutocast, noAutocast } from "./autocast.ts";
 import type { NodeBackend, StartedBackend } from "./backend.ts";
 import { createBinding } from "./binding.ts";
 import { cText } from "./c_api.ts";
+import { withCompiledRelu } from "./compiled_relu.ts";
 import { dataTypes } from "./data_types.ts";
 import { executeEagerly } from "./eager.ts";
 import { createGraph, type GraphTensor } from "./graph.ts";
@@ -45,9 +46,8 @@ export function createTracer(started: StartedBackend): Tracer {
           return [backend.getVariableId(variable), graph.input([], dataTypes.resource)];
         }),
       );
-      const onGpu = context.gpus.length > 0;
       const autocast = precision === "bfloat16"
-        ? createAutocast(graph, { onGpu })
+        ? createAutocast(context.gpus.length > 0 ? graph : withCompiledRelu(context, graph))
         : noAutocast(graph);
       const operations = createGraphOperations(graph, table, autocast, resources);
       const placeholders = inputs.map(({ shape, dtype }) =>
@@ -67,7 +67,7 @@ export function createTracer(started: StartedBackend): Tracer {
         });
         graph.toFunction(name, {
           inputs: [...resources.values(), ...placeholders],
-          outputs: autocast.finish(outputs.map(({ tensor }) => tensor)),
+          outputs: outputs.map(({ tensor }) => tensor),
           effects: operations.effects,
         });
         return {
