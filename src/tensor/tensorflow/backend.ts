@@ -12,6 +12,8 @@ import { type Binding, createBinding, eagerOperations, type TensorMetadata } fro
 import { type ComputeOptions, startContext, type TensorflowContext } from "./context.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import type { HostValues } from "./host_tensors.ts";
+import { registerMissingKernels } from "./kernels/register_missing_kernels.ts";
+import { registerPaddedKernels } from "./kernels/register_padded_kernels.ts";
 import { registerTensorflowKernels } from "./kernels/register_tensorflow_kernels.ts";
 import { createTensorTable, type TensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
@@ -92,6 +94,8 @@ async function registerBackend(context: TensorflowContext): Promise<StartedBacke
 
   const parts = { context, table, backend };
   backend.getVariableId = (variable) => variableIdOf(parts, variable);
+  registerMissingKernels(backend);
+  registerPaddedKernels(backend);
   registerTensorflowKernels(backend);
   registerTracer(backendName, createTracer(parts));
   return parts;
