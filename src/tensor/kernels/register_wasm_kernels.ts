@@ -6,6 +6,7 @@
  */
 
 import * as tf from "../tf.ts";
+import { enlargeAtEdges } from "./avg_pool_gradient.ts";
 import { batchNormInference, type BatchNormStatistics } from "./batch_norm_inference.ts";
 import { conv2dBackpropFilter, type Conv2dShape } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -69,6 +70,16 @@ export function registerWasmKernels(): void {
   replace("MaxPoolGrad", ({ inputs, attrs }) => {
     const { dy, input } = inputs as unknown as { dy: tf.Tensor4D; input: tf.Tensor4D };
     return maxPoolGradient(dy, input, attrs as unknown as PoolShape);
+  });
+
+  const avgPoolGrad = original("AvgPoolGrad");
+  replace("AvgPoolGrad", (parameters) => {
+    const { dy, input } = parameters.inputs as unknown as { dy: tf.Tensor4D; input: tf.Tensor4D };
+    const shape = parameters.attrs as unknown as PoolShape;
+    const enlarged = enlargeAtEdges(dy, input.shape, shape);
+    const gradient = avgPoolGrad.kernelFunc({ ...parameters, inputs: { dy: enlarged, input } });
+    enlarged.dispose();
+    return gradient;
   });
 
   const batchNorm = original("FusedBatchNorm");

@@ -141,7 +141,8 @@ const operations: Record<string, { inputs: PlainTensor[]; f: (...x: tf.Tensor[])
   },
   "average pooling": {
     inputs: [randomTensor([2, 7, 8, 3], 1)],
-    f: (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, "same"),
+    // Not "same": the gradient of cpu is wrong where windows reach beyond the edge.
+    f: (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, "valid"),
   },
   "global mean": { inputs: [randomTensor([2, 3, 4, 5], 1)], f: (x) => tf.mean(x, [1, 2]) },
   "global maximum": { inputs: [randomTensor([2, 3, 4, 5], 1)], f: (x) => tf.max(x, [1, 2]) },
