@@ -6,6 +6,7 @@
  */
 
 import { messageOf, UserError } from "../../core/user_error.ts";
+import { faultOfLibrary } from "./check_library_file.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import { keepLoaded } from "./libc.ts";
 
@@ -24,6 +25,7 @@ const symbols = {
 
   TF_AllocateTensor: { parameters: ["i32", "buffer", "i32", "usize"], result: "pointer" },
   TF_DeleteTensor: { parameters: ["pointer"], result: "void" },
+  TF_TensorType: { parameters: ["pointer"], result: "i32" },
   TF_TensorData: { parameters: ["pointer"], result: "pointer" },
   TF_TensorByteSize: { parameters: ["pointer"], result: "usize" },
   TF_StringInit: { parameters: ["pointer"], result: "void" },
@@ -184,6 +186,8 @@ function open<Symbols extends Deno.ForeignLibraryInterface>(
   path: string,
   wanted: Symbols,
 ): Deno.DynamicLibrary<Symbols>["symbols"] {
+  const fault = faultOfLibrary(path);
+  if (fault !== null) throw new UserError(`Cannot use "${path}": ${fault}.`, { hint: setUp });
   try {
     return Deno.dlopen(path, wanted).symbols;
   } catch (cause) {

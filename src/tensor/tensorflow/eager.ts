@@ -7,8 +7,9 @@
 
 import { cText, type Pointer, pointerArray } from "./c_api.ts";
 import type { TensorflowContext } from "./context.ts";
-import { type OpAttribute, setAttributes } from "./op_attributes.ts";
-import { type HostValues, toTensor, valuesOf } from "./host_tensors.ts";
+import { dataTypes } from "./data_types.ts";
+import { deleteTensor, type HostValues, toTensor, valuesOf } from "./host_tensors.ts";
+import { attributeKinds, type OpAttribute, setAttributes } from "./op_attributes.ts";
 import type { ReadValues } from "./host_tensors.ts";
 
 /** Most outputs that any operation executed here has, besides traced functions. */
@@ -47,16 +48,31 @@ export function executeEagerly(
 
 /** A handle of a copy of values. */
 export function handleOf(
-  { api, checked }: TensorflowContext,
+  context: TensorflowContext,
   shape: readonly number[],
   dataType: number,
   values: HostValues,
 ): Pointer {
+  const { api, checked } = context;
   const tensor = toTensor(api, shape, dataType, values);
   try {
-    return checked("Cannot make a tensor", (status) => api.TFE_NewTensorHandle(tensor, status));
+    const handle = checked(
+      "Cannot make a tensor",
+      (status) => api.TFE_NewTensorHandle(tensor, status),
+    );
+    return dataType === dataTypes.string ? ownedByTensorflow(context, handle) : handle;
   } finally {
-    api.TF_DeleteTensor(tensor);
+    deleteTensor(api, tensor);
+  }
+}
+
+/** A copy of texts that is freed with its handle, whoever else uses it; frees the handle given. */
+function ownedByTensorflow(context: TensorflowContext, handle: Pointer): Pointer {
+  const attributes = [{ name: "T", type: attributeKinds.type, value: dataTypes.string }];
+  try {
+    return executeEagerly(context, "DeepCopy", attributes, [handle], 1)[0];
+  } finally {
+    context.api.TFE_DeleteTensorHandle(handle);
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { cText, type Pointer, pointerArray } from "./c_api.ts";
 import type { TensorflowContext } from "./context.ts";
-import { toTensor } from "./host_tensors.ts";
+import { deleteTensor, toTensor } from "./host_tensors.ts";
 import type { HostValues } from "./host_tensors.ts";
 import { attributeKinds, type OpAttribute, setAttributes } from "./op_attributes.ts";
 import { createOpInputs } from "./op_inputs.ts";
@@ -124,7 +124,7 @@ export function createGraph(context: TensorflowContext): Graph {
         "Cannot trace a constant",
         (status) => api.TF_SetAttrTensor(description, cText("value"), tensor, status),
       );
-      api.TF_DeleteTensor(tensor);
+      deleteTensor(api, tensor);
       return finish("Const", description).outputs[0];
     },
     input(shape, dataType) {

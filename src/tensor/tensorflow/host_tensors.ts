@@ -18,7 +18,9 @@ export type HostValues =
 /** What a read gives. */
 export type ReadValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
 
-/** A copy of values as a `TF_Tensor`, which the caller must delete. */
+/**
+ * A copy of values as a `TF_Tensor`, which the caller must delete, by {@linkcode deleteTensor}.
+ */
 export function toTensor(
   api: CApi,
   shape: readonly number[],
@@ -45,6 +47,21 @@ export function toTensor(
     );
   }
   return tensor;
+}
+
+/**
+ * Deletes what {@linkcode toTensor} made. Texts too long for their header are memory of their own,
+ * which TensorFlow does not free with the tensor: nothing else may use the tensor by then.
+ */
+export function deleteTensor(api: CApi, tensor: Pointer): void {
+  const data = api.TF_TensorData(tensor);
+  if (api.TF_TensorType(tensor) === dataTypes.string && data !== null) {
+    const bytes = Number(api.TF_TensorByteSize(tensor));
+    for (let at = 0; at < bytes; at += bytesOf(dataTypes.string)) {
+      api.TF_StringDealloc(Deno.UnsafePointer.offset(data, at));
+    }
+  }
+  api.TF_DeleteTensor(tensor);
 }
 
 /** A copy of the values of a `TF_Tensor`. */
