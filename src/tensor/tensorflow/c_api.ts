@@ -154,15 +154,21 @@ export interface OpenLibrary {
  * @throws {UserError} if it is not TensorFlow's, damaged, of another machine, or too old
  */
 export function openLibrary({ framework, cc }: TensorflowLibrary): OpenLibrary {
+  for (const path of [framework, cc]) {
+    const fault = faultOfLibrary(path);
+    if (fault !== null) throw new UserError(`Cannot use "${path}": ${fault}.`, { hint: setUp });
+  }
+  const versionOnly = { TF_Version: { ...symbols.TF_Version, optional: true } } as const;
   // The framework first: the other library needs it, and finds it only once it is loaded.
-  open(framework, { TF_Version: { ...symbols.TF_Version, optional: true } });
-  const { TF_Version } = open(cc, { TF_Version: { ...symbols.TF_Version, optional: true } });
+  open(framework, versionOnly);
+  keepLoaded(framework);
+  const { TF_Version } = open(cc, versionOnly);
+  keepLoaded(cc);
   if (TF_Version === null) {
     throw new UserError(`Cannot use "${cc}": it is not TensorFlow's C library.`, { hint: setUp });
   }
   const version = textAt(TF_Version());
   refuseOldVersion(cc, version);
-  [framework, cc].forEach(keepLoaded);
   return { api: open(cc, symbols), version };
 }
 
@@ -186,8 +192,6 @@ function open<Symbols extends Deno.ForeignLibraryInterface>(
   path: string,
   wanted: Symbols,
 ): Deno.DynamicLibrary<Symbols>["symbols"] {
-  const fault = faultOfLibrary(path);
-  if (fault !== null) throw new UserError(`Cannot use "${path}": ${fault}.`, { hint: setUp });
   try {
     return Deno.dlopen(path, wanted).symbols;
   } catch (cause) {
