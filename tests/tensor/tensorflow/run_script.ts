@@ -42,10 +42,8 @@ export async function runScript(
       "--quiet",
       `--config=${projectRoot}deno.json`,
       "--no-prompt",
-      "--allow-read",
-      "--allow-env",
-      "--allow-ffi",
-      "--allow-sys",
+      // What is below /proc may only be read with all permissions.
+      "--allow-all",
       "-",
       ...args,
     ],
