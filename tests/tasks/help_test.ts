@@ -23,7 +23,7 @@ Deno.test("every task says on --help how it is used", async () => {
     assert.deepEqual(lines.slice(0, 4), ["", `Usage: deno task ${name} [flags]`, "", "Flags:"]);
     assert.match(lines.at(-1)!, /^ {2}--help +Show this\.$/, name);
     for (const line of lines.slice(4)) assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
-    if (name !== "test" && name !== "config:generate") {
+    if (name !== "test" && name !== "config:generate" && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
       assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
     }
@@ -63,7 +63,7 @@ Deno.test("every file in tasks/ that runs as a task has a name in deno.json", as
   await visit("tasks");
 });
 
-Deno.test("no task is allowed everything, none asks, and only the tests run other programs", () => {
+Deno.test("no task is allowed everything, none asks, and only tests and benches run programs", () => {
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)\b/, name);
     // Bringing weights is the one thing that needs the network, and only one host of it.
@@ -71,7 +71,7 @@ Deno.test("no task is allowed everything, none asks, and only the tests run othe
     assert.doesNotMatch(command, network, name);
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
-    if (name === "test") continue;
+    if (name === "test" || name.startsWith("bench:")) continue;
     assert.doesNotMatch(command, /--allow-run/, name);
   }
 });
