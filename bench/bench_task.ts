@@ -11,7 +11,10 @@ import { describeMachine } from "./machine.ts";
 import { type BenchReport, reportMarkdown, reportTable } from "./report.ts";
 import { writeResults } from "./results_file.ts";
 import { type BenchCase, measureCase, type Measured } from "./rounds.ts";
-import { type Metric, rowsOf } from "./rows.ts";
+import { median, type Metric, rowsOf } from "./rows.ts";
+
+/** Beyond this share of the processors, other work spoils the figures, and the report says so. */
+const mostDisturbance = 0.05;
 
 /** A bench. */
 export interface Bench {
@@ -85,6 +88,13 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     const measured = await measureCase(benchCase, { rounds, threads });
     report.rows.push(...rowsOf(benchCase.name, measured, bench.metrics));
     for (const contender of measured) addFacts(report, benchCase.name, contender);
+    // In no round at all, if nobody had the memory for one.
+    const shares = measured.flatMap(({ rounds }) => rounds.map(({ disturbance }) => disturbance));
+    const disturbance = shares.length > 0 ? median(shares) : 0;
+    if (disturbance > mostDisturbance) {
+      const share = (100 * disturbance).toFixed(0);
+      report.notes.push(`${benchCase.name}: other work had ${share} % of the processors.`);
+    }
   }
   return report;
 }

@@ -1,5 +1,5 @@
 /**
- * On what a bench ran, for the table of results; and how much memory is free.
+ * On what a bench ran, for the table of results; how much memory is free, and how busy it is.
  *
  * @module
  */
@@ -27,4 +27,17 @@ export async function describeMachine(): Promise<string> {
 export async function memoryGib(name: "MemTotal" | "MemAvailable"): Promise<number> {
   const text = await readProc("meminfo") ?? "";
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0) / 2 ** 20;
+}
+
+/** Processor time that the whole machine has spent so far, in seconds. */
+export async function busySeconds(): Promise<number> {
+  return busySecondsOf(await readProc("stat") ?? "");
+}
+
+/** As {@linkcode busySeconds}, from the text of /proc/stat. */
+export function busySecondsOf(stat: string): number {
+  // user nice system idle iowait irq softirq steal, in hundredths of a second; guests are in user.
+  const [user, nice, system, , , irq, softirq, steal] =
+    /^cpu +(.+)$/m.exec(stat)?.[1].split(" ").map(Number) ?? Array(8).fill(0);
+  return (user + nice + system + irq + softirq + steal) / 100;
 }

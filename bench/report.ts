@@ -41,7 +41,7 @@ export function reportTable({ rows, notes }: BenchReport): string {
   return [lines[0], rule, ...lines.slice(1), ...notes.map((note) => `Note: ${note}`)].join("\n");
 }
 
-/** The report as Markdown, as `deno fmt` wants it. */
+/** The report as Markdown. */
 export function reportMarkdown(report: BenchReport): string {
   const { rows, notes, choices, command, machine, versions, rounds, threads, date } = report;
   const list = (values: Record<string, string>) =>

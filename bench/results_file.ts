@@ -20,6 +20,8 @@ export const resultsPath: string = `${projectRoot}bench/RESULTS.md`;
 export async function writeResults(bench: string, markdown: string): Promise<void> {
   const text = await Deno.readTextFile(resultsPath);
   await atomicWrite(resultsPath, replaceSection(text, bench, markdown));
+  // Its lines may be too long.
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", resultsPath] }).output();
 }
 
 /**

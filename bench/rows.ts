@@ -67,7 +67,7 @@ export function rowsOf(
   const against = reference.length > 0 ? `${name} beside ${ownFloat32}` : name;
   return [
     ...metrics.map((metric) => metricRow(name, metric, ours, peers)),
-    memoryRow(name, ours, peers),
+    memoryRow(name, ours, peers, measured.some((contender) => contender.name === "keras")),
     ...reference.length > 0
       ? metrics.map((metric) => metricRow(against, metric, ours, reference))
       : [],
@@ -106,15 +106,22 @@ function metricRow(
   };
 }
 
-function memoryRow(name: string, ours: Measured, peers: readonly Measured[]): Row {
-  const keras = peers.find((peer) => peer.name === "keras") ??
-    peers.toSorted((a, b) => a.peakMemoryMib - b.peakMemoryMib)[0];
+/** Beside Keras if it takes part, even if it has no figure; else beside the peer with the least. */
+function memoryRow(
+  name: string,
+  ours: Measured,
+  peers: readonly Measured[],
+  besideKeras: boolean,
+): Row {
+  const other = besideKeras
+    ? peers.find((peer) => peer.name === "keras")
+    : peers.toSorted((a, b) => a.peakMemoryMib - b.peakMemoryMib)[0];
   return {
     case: name,
     metric: "peak memory",
     ours: Math.round(ours.peakMemoryMib),
     peers: Object.fromEntries(peers.map((peer) => [peer.name, Math.round(peer.peakMemoryMib)])),
-    ratio: keras ? rounded(ours.peakMemoryMib / keras.peakMemoryMib) : null,
+    ratio: other ? rounded(ours.peakMemoryMib / other.peakMemoryMib) : null,
   };
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { UserError } from "../src/core/user_error.ts";
+import { busySeconds } from "./machine.ts";
 import { readUsage } from "./process_usage.ts";
 import { textLines } from "./text_lines.ts";
 
@@ -35,6 +36,8 @@ export interface Round {
   seconds: number;
   /** Time on all processors. */
   processorSeconds: number;
+  /** Share of the machine's processors that went to something else, from 0 to 1. */
+  disturbance: number;
   /** Whatever else it told. */
   [figure: string]: unknown;
 }
@@ -93,7 +96,7 @@ export async function startWorker(
     if (!done) return JSON.parse(value);
     const { signal, code } = await process.status;
     if (signal === "SIGKILL" && !killed) throw new OutOfMemory(`${name} ran out of memory`);
-    const fault = `${name} failed: ${await lastWords}`;
+    const fault = `${name} failed: ${(await lastWords).replace(/^error: /, "")}`;
     // Exit code 2 is a user's error of our side, told in one sentence.
     throw code === 2 ? new UserError(fault) : new Error(fault);
   }
@@ -102,11 +105,14 @@ export async function startWorker(
   return {
     facts,
     async round() {
-      const before = await readUsage(process.pid);
+      const [before, busyBefore] = [await readUsage(process.pid), await busySeconds()];
       const result = await ask("round") as { images: number; seconds: number };
-      const after = await readUsage(process.pid);
+      const [after, busyAfter] = [await readUsage(process.pid), await busySeconds()];
       peakMemoryMib = Math.max(peakMemoryMib, after.peakMemoryMib);
-      return { ...result, processorSeconds: after.processorSeconds - before.processorSeconds };
+      const processorSeconds = after.processorSeconds - before.processorSeconds;
+      const others = busyAfter - busyBefore - processorSeconds;
+      const disturbance = others / (result.seconds * navigator.hardwareConcurrency);
+      return { ...result, processorSeconds, disturbance };
     },
     async stop() {
       killed = true;

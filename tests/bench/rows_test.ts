@@ -6,7 +6,12 @@ import { imageMetrics, imagesPerSecond, median, medianRatio, rowsOf } from "../.
 function contender(name: string, seconds: number[], peakMemoryMib = 100): Measured {
   return {
     name,
-    rounds: seconds.map((value) => ({ images: 10, seconds: value, processorSeconds: 2 * value })),
+    rounds: seconds.map((value) => ({
+      images: 10,
+      seconds: value,
+      processorSeconds: 2 * value,
+      disturbance: 0,
+    })),
     peakMemoryMib,
     versions: {},
     outOfMemory: false,
