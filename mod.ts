@@ -87,9 +87,9 @@ export { train, type TrainingResult, type TrainOptions } from "./src/training/tr
 
 export { tf } from "./src/tensor/public_tf.ts";
 export type {
+  AnyTensor,
   NamedTensorMap,
   Scalar,
-  Tensor,
   Tensor1D,
   Tensor2D,
   Tensor4D,
