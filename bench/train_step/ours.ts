@@ -10,7 +10,7 @@ import { buildModel } from "../../src/model/build_model.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { useBackend } from "../../src/tensor/use_backend.ts";
 import { createAdam } from "../../src/training/adam.ts";
-import { trainStep } from "../../src/training/train_step.ts";
+import { createTrainStep } from "../../src/training/train_step.ts";
 import { cgdConfig } from "../cgd_config.ts";
 import { type Prepared, serveRounds } from "../serve_rounds.ts";
 import type { TrainStepJob } from "./cases.ts";
@@ -21,11 +21,9 @@ async function prepare(job: TrainStepJob): Promise<Prepared> {
   const { name, reason } = await useBackend(settings.backend);
   const model = buildModel(settings, { imageSize: job.size });
   const optimizer = createAdam(model.parameters.weights, { weightDecay: train.weight_decay });
-  const { images, labels } = fixedBatch(job);
-
-  function step(): number {
-    return trainStep(model, optimizer, { images, labels }, train, train.learning_rate).loss;
-  }
+  const trainStep = createTrainStep(model, optimizer, train);
+  const batch = fixedBatch(job);
+  const step = () => trainStep(batch, train.learning_rate).loss;
 
   for (let warmUp = 0; warmUp < job.warmUpSteps; warmUp++) step();
   return {
