@@ -6,7 +6,8 @@
  */
 
 import { findLibrary } from "../../src/tensor/tensorflow/find_library.ts";
-import { type StartedBackend, startTensorflow } from "../../src/tensor/tensorflow/backend.ts";
+import { startTensorflow } from "../../src/tensor/tensorflow/backend.ts";
+import type { StartedBackend } from "../../src/tensor/tensorflow/node_backend.ts";
 import { optionalTest } from "./optional_test.ts";
 import { tensorflowLibrary } from "./tensorflow_library.ts";
 

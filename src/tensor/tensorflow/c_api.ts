@@ -9,6 +9,7 @@ import { messageOf, UserError } from "../../core/user_error.ts";
 import { faultOfLibrary } from "./check_library_file.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import { keepLoaded } from "./libc.ts";
+import { compareVersions, leastVersion } from "./versions.ts";
 
 // TF_Output, by value: the operation and which of its outputs.
 const output = { struct: ["pointer", "i32"] } as const;
@@ -137,9 +138,6 @@ export type CApi = Deno.DynamicLibrary<typeof symbols>["symbols"];
 /** What the C library points to; null is no object. */
 export type Pointer = Deno.PointerValue;
 
-/** The oldest TensorFlow whose operations and functions are all there. */
-const oldest: [number, number] = [2, 9];
-
 /** An opened library. */
 export interface OpenLibrary {
   /** Its functions. */
@@ -177,13 +175,12 @@ const setUp = "deno task setup:tensorflow brings one that fits.";
 /**
  * Refuses a version that lacks what is called here.
  *
- * @throws {UserError} if it is older than 2.9
+ * @throws {UserError} if it is older than that
  */
 export function refuseOldVersion(path: string, version: string): void {
-  const [major, minor] = version.split(".").map(Number);
-  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
+  if (compareVersions(version, leastVersion) >= 0) return;
   throw new UserError(
-    `Cannot use "${path}": it is TensorFlow ${version}; ${oldest.join(".")} or newer is needed.`,
+    `Cannot use "${path}": it is TensorFlow ${version}; ${leastVersion} or newer is needed.`,
     { hint: setUp },
   );
 }

@@ -8,7 +8,7 @@
 import * as tf from "../tf.ts";
 import type { Traced, TraceOptions, Tracer } from "../trace.ts";
 import { createAutocast, noAutocast } from "./autocast.ts";
-import type { NodeBackend, StartedBackend } from "./backend.ts";
+import type { NodeBackend, StartedBackend } from "./node_backend.ts";
 import { createBinding } from "./binding.ts";
 import { cText } from "./c_api.ts";
 import { withCompiledRelu } from "./compiled_relu.ts";

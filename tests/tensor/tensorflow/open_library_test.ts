@@ -4,6 +4,7 @@ import { UserError } from "../../../src/core/user_error.ts";
 import { refuseOldVersion } from "../../../src/tensor/tensorflow/c_api.ts";
 import { faultOfLibrary } from "../../../src/tensor/tensorflow/check_library_file.ts";
 import { findLibrary } from "../../../src/tensor/tensorflow/find_library.ts";
+import { leastVersion } from "../../../src/tensor/tensorflow/versions.ts";
 import { optionalTest } from "../../harness/optional_test.ts";
 import { withFolder } from "../../harness/small_run.ts";
 import { tensorflowOnce } from "../../harness/test_on_tensorflow.ts";
@@ -96,15 +97,20 @@ await optionalTest(
   },
 );
 
-Deno.test("refuseOldVersion() refuses what is older than 2.9", () => {
+Deno.test(`refuseOldVersion() refuses what is older than ${leastVersion}`, () => {
   for (const version of ["2.8.4", "1.15.0", "2.0.0-rc1"]) {
     assert.throws(() => refuseOldVersion("/lib/x.so", version), (error: unknown) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, new RegExp(`it is TensorFlow ${version}; 2.9 or newer`));
+      assert.match(
+        error.message,
+        new RegExp(`it is TensorFlow ${version}; ${leastVersion} or newer`),
+      );
       return true;
     });
   }
-  for (const version of ["2.9.0", "2.21.0", "3.0.0", "2.10.1-rc2"]) refuseOldVersion("x", version);
+  for (const version of [`${leastVersion}.0`, "2.21.0", "3.0.0", "2.13.1-rc2"]) {
+    refuseOldVersion("x", version);
+  }
 });
 
 async function copyStart(from: string, to: string, length: number): Promise<void> {

@@ -7,7 +7,7 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { NodeBackend } from "../backend.ts";
+import type { NodeBackend } from "../node_backend.ts";
 
 /** Sides and number of images and channels. */
 type Shape4D = [number, number, number, number];

@@ -7,7 +7,7 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { NodeBackend } from "../backend.ts";
+import type { NodeBackend } from "../node_backend.ts";
 import { dataTypes } from "../data_types.ts";
 import { attributeKinds, type OpAttribute } from "../op_attributes.ts";
 import {
