@@ -55,7 +55,7 @@ export function isTracing(): boolean {
 /**
  * Traces a computation: one trace for each combination of input shapes. It must depend on nothing
  * but its inputs and `variables`: a number that differs between calls (a learning rate, a step
- * count) must be an input, and so must what is drawn at random, since a value from outside stays
+ * count) must be an input, and so must what is drawn at random, since a number from outside stays
  * what it was in the first call. It may assign to variables.
  *
  * @example

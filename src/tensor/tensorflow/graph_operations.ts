@@ -64,9 +64,7 @@ export function createGraphOperations(
     if (tensor !== undefined) return tensor;
     const use = uses.get(id);
     if (use !== undefined) return readVariable(id, use);
-    throw new TypeError(
-      "Cannot trace a tensor that was made outside: make it an input, or list it as a variable",
-    );
+    throw madeOutside();
   }
 
   function readVariable(id: number, use: VariableUse): GraphTensor {
@@ -169,4 +167,11 @@ export function createGraphOperations(
         [value],
       ),
   };
+}
+
+/** The error for a tensor that is neither made by the traced code nor known to it. */
+export function madeOutside(): TypeError {
+  return new TypeError(
+    "Cannot trace a tensor that was made outside: make it an input, or list it as a variable",
+  );
 }

@@ -15,7 +15,7 @@ import { withCompiledRelu } from "./compiled_relu.ts";
 import { dataTypes } from "./data_types.ts";
 import { executeEagerly } from "./eager.ts";
 import { createGraph, type GraphTensor } from "./graph.ts";
-import { createGraphOperations, type GraphOperations } from "./graph_operations.ts";
+import { createGraphOperations, type GraphOperations, madeOutside } from "./graph_operations.ts";
 import { readResource } from "./variables.ts";
 
 /** A function that TensorFlow knows. */
@@ -24,6 +24,8 @@ interface TracedFunction {
   /** Names of its outputs, in order, as the computation gave them. */
   outputs: { key: string; shape: number[]; dtype: number }[];
 }
+
+const backendName = "tensorflow";
 
 let functionCount = 0;
 
@@ -59,7 +61,7 @@ export function createTracer(started: StartedBackend): Tracer {
         const outputs = symbolically(started, operations, listed, (flush) => {
           const symbols = placeholders.map((tensor) => symbol(backend, operations, tensor));
           const results = Object.entries(compute(...symbols as Inputs));
-          listed.forEach(flush);
+          flush();
           return results.map(([key, { dataId, dtype, shape }]) => {
             const [id] = backend.getInputTensorIds([{ dataId, dtype, shape }]);
             return { key, tensor: operations.tensorOf(id) };
@@ -132,21 +134,27 @@ function symbolically<Result>(
   { context, table, backend }: StartedBackend,
   operations: GraphOperations,
   variables: readonly tf.Variable[],
-  run: (flush: (variable: tf.Variable) => void) => Result,
+  run: (flush: () => void) => Result,
 ): Result {
-  const { binding, getInputTensorIds, getVariableId } = backend;
+  const { binding, getInputTensorIds, getVariableId, write } = backend;
   const ids = new Map(variables.map((variable) => [variable, getVariableId(variable)]));
   // What the variables hold outlives an assignment by the clones.
   const values = new Map(variables.map((variable) => [variable, tf.keep(tf.clone(variable))]));
-  // A value from outside becomes a constant of the graph, and stays what it is outside.
-  const constants = new Map<tf.DataId, number>();
+  // Values that the traced code writes down become constants of the graph.
+  const constants = new Map<tf.DataId, number | null>();
   backend.binding = createBinding(context, table, operations);
+  backend.write = (...parameters) => {
+    const dataId = write.apply(backend, parameters);
+    constants.set(dataId, null);
+    return dataId;
+  };
   backend.getInputTensorIds = (tensors) =>
     tensors.map(({ dataId }) => {
       const { id, values, shape, dtype } = backend.tensorMap.get(dataId);
       if (values === null) return id;
       let constant = constants.get(dataId);
-      if (constant === undefined) {
+      if (constant === undefined) throw madeOutside();
+      if (constant === null) {
         constants.set(dataId, constant = operations.createTensor(shape, dtype, values));
       }
       return constant;
@@ -155,19 +163,23 @@ function symbolically<Result>(
     const value = values.get(variable)!;
     if (variable.dataId !== value.dataId) variable.assign(value);
   };
-  /** Carries an assignment of the traced code over to the variable. */
-  const flush = (variable: tf.Variable) => {
-    if (variable.dataId === values.get(variable)!.dataId) return;
-    const [id] = backend.getInputTensorIds([variable]);
-    operations.assign(ids.get(variable)!, operations.tensorOf(id));
-    restore(variable);
+  /** Carries the assignments of the traced code over to the variables. */
+  const flush = () => {
+    const assigned = variables.filter((each) => each.dataId !== values.get(each)!.dataId);
+    // All are looked up before the first changes: they may be assigned to each other.
+    const tensors = backend.getInputTensorIds(assigned).map(operations.tensorOf);
+    assigned.forEach((variable, index) => {
+      operations.assign(ids.get(variable)!, tensors[index]);
+      restore(variable);
+    });
   };
   backend.getVariableId = (variable) => {
     const id = ids.get(variable);
     if (id === undefined) throw new TypeError("Cannot trace a change of a variable not listed");
-    flush(variable);
+    flush();
     return id;
   };
+  const stopCopying = copyOnClone(backend, operations, new Set(ids.values()));
   try {
     let result: Result;
     tf.tidy(() => {
@@ -175,10 +187,37 @@ function symbolically<Result>(
     });
     return result!;
   } finally {
+    stopCopying();
     variables.forEach(restore);
     tf.dispose([...values.values()]);
-    Object.assign(backend, { binding, getInputTensorIds, getVariableId });
+    Object.assign(backend, { binding, getInputTensorIds, getVariableId, write });
   }
+}
+
+/**
+ * A clone shares the data of what it is of. One of a variable, which may change later on, gets the
+ * present value instead. Gives a function that ends this.
+ */
+function copyOnClone(
+  backend: NodeBackend,
+  operations: GraphOperations,
+  variables: ReadonlySet<number>,
+): () => void {
+  const shared = tf.getKernel("Identity", backendName);
+  const replaceBy = (kernel: tf.KernelConfig) => {
+    tf.unregisterKernel("Identity", backendName);
+    tf.registerKernel(kernel);
+  };
+  replaceBy({
+    ...shared,
+    kernelFunc: (parameters) => {
+      const x = parameters.inputs.x as tf.TensorInfo;
+      const { id, values } = backend.tensorMap.get(x.dataId);
+      if (values !== null || !variables.has(id)) return shared.kernelFunc(parameters);
+      return symbol(backend, operations, operations.tensorOf(id));
+    },
+  });
+  return () => replaceBy(shared);
 }
 
 /** The tensor of TensorFlow.js that stands for one of the graph. */
