@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../../src/core/user_error.ts";
-import { type CgdCase, precisions } from "../cgd_config.ts";
+import { type CgdCase } from "../cgd_config.ts";
 import { denoCommand, projectRoot } from "../deno_command.ts";
 import { jpegFiles } from "../jpeg_files.ts";
 import { peerCommand } from "../peers_python.ts";
@@ -23,10 +23,10 @@ export interface EmbedJob extends CgdCase {
 }
 
 /** What was asked for. */
-export const defaultEmbedCases = ["resnet50 224 float32", "resnet50 224 bfloat16"];
+export const defaultEmbedCases = ["resnet50 224 float32"];
 
 /** The fastest of 16, 32 and 64 for PyTorch. */
-const peerBatch = 16;
+const peerBatch = { eager: 64, compiled: 16 };
 
 /**
  * The cases of the given names, each on so many images.
@@ -43,13 +43,20 @@ export async function embedCases(
   await Deno.mkdir(folder, { recursive: true });
   const torch = await peerCommand("embed_torch.py");
   const cases = parsed.map(({ name, size, precision }): BenchCase => {
-    const job = { size, precision, backend, paths, batch: peerBatch };
-    const jobOf = (contender: string) => ({ ...job, output: join(folder, contender) });
+    const job = { size, precision, backend, paths, batch: 0 };
+    const jobOf = (contender: string, more = {}) => ({
+      ...job,
+      ...more,
+      output: join(folder, contender),
+    });
+    const eager = { batch: peerBatch.eager, compile: false };
+    const compiled = { batch: peerBatch.compiled, compile: true };
     return {
       name,
       contenders: [
         { name: "ours", command: denoCommand("embed/ours.ts"), job: jobOf("ours") },
-        { name: "pytorch", command: torch, job: jobOf("pytorch") },
+        { name: "pytorch", command: torch, job: jobOf("pytorch", eager) },
+        { name: "pytorch compiled", command: torch, job: jobOf("compiled", compiled) },
       ],
     };
   });
@@ -57,10 +64,9 @@ export async function embedCases(
 }
 
 function parseEmbedCase(name: string) {
-  const match = /^resnet50 (\d+) (\w+)$/.exec(name);
-  const precision = precisions.find((known) => known === match?.[2]);
-  if (match && precision) return { name, size: Number(match[1]), precision };
+  const match = /^resnet50 (\d+) float32$/.exec(name);
+  if (match) return { name, size: Number(match[1]), precision: "float32" as const };
   throw new UserError(`Cannot bench case "${name}": unknown.`, {
-    hint: `Name it as "${defaultEmbedCases[0]}": backbone, size, ${precisions.join(" or ")}.`,
+    hint: `Name it as "${defaultEmbedCases[0]}": backbone, size, and float32, in which we embed.`,
   });
 }

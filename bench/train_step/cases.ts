@@ -99,6 +99,7 @@ function memoryNeeded({ batch, size }: TrainStepJob): number {
 
 async function contendersOf(job: TrainStepJob): Promise<BenchCase["contenders"]> {
   const ours = denoCommand("train_step/ours.ts");
+  const torch = await peerCommand("train_step_torch.py");
   const float32: Precision = "float32";
   return [
     { name: "ours", command: ours, job: { ...job } },
@@ -106,6 +107,7 @@ async function contendersOf(job: TrainStepJob): Promise<BenchCase["contenders"]>
       ? []
       : [{ name: ownFloat32, command: ours, job: { ...job, precision: float32 } }],
     { name: "keras", command: await peerCommand("train_step_keras.py"), job: { ...job } },
-    { name: "pytorch", command: await peerCommand("train_step_torch.py"), job: { ...job } },
+    { name: "pytorch", command: torch, job: { ...job, compile: false } },
+    { name: "pytorch compiled", command: torch, job: { ...job, compile: true } },
   ];
 }

@@ -6,6 +6,7 @@
  */
 
 import util from "node:util";
+import { UserError } from "../../core/user_error.ts";
 import { registerTracer } from "../trace.ts";
 import * as tf from "../tf.ts";
 import { createBinding, eagerOperations } from "./binding.ts";
@@ -22,21 +23,24 @@ import { variableIdOf } from "./variable_id.ts";
 /** The name by which TensorFlow.js knows the backend. */
 export const backendName = "tensorflow";
 
-let started: StartedBackend | null = null;
+let started: StartedBackend & { place: string } | null = null;
 
 /**
- * Starts TensorFlow and makes it the backend. Once it has started, a second call changes nothing:
- * device and threads are for the whole process.
+ * Starts TensorFlow and makes it the backend. It starts once in a process.
  *
- * @throws {UserError} if the library or the device cannot be used
+ * @throws {UserError} if the library or the device cannot be used, or it has started with another
+ *   device or number of threads
  */
 export async function startTensorflow(
   library: TensorflowLibrary,
-  options: ComputeOptions = {},
+  { device = "auto", threads = null }: ComputeOptions = {},
 ): Promise<StartedBackend> {
-  if (started === null) {
-    const context = startContext(library, options);
-    started = await registerBackend(context);
+  const place = `device ${device}, ${threads ?? "all"} threads`;
+  started ??= { ...await registerBackend(startContext(library, { device, threads })), place };
+  if (started.place !== place) {
+    throw new UserError(`Cannot use ${place}: TensorFlow has started with ${started.place}.`, {
+      hint: "Both are chosen once for a process.",
+    });
   }
   if (!await tf.setBackend(backendName)) throw new Error("TensorFlow did not start");
   return started;
