@@ -15,13 +15,10 @@ import type { TensorflowLibrary } from "./find_library.ts";
 import { registerMissingKernels } from "./kernels/register_missing_kernels.ts";
 import { registerPaddedKernels } from "./kernels/register_padded_kernels.ts";
 import { registerTensorflowKernels } from "./kernels/register_tensorflow_kernels.ts";
-import type { NodeBackend, StartedBackend } from "./node_backend.ts";
+import { backendName, type NodeBackend, type StartedBackend } from "./node_backend.ts";
 import { createTensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
 import { variableIdOf } from "./variable_id.ts";
-
-/** The name by which TensorFlow.js knows the backend. */
-export const backendName = "tensorflow";
 
 let started: StartedBackend & { place: string } | null = null;
 

@@ -11,6 +11,9 @@ import type { TensorflowContext } from "./context.ts";
 import type { HostValues } from "./host_tensors.ts";
 import type { TensorTable } from "./tensor_table.ts";
 
+/** The name by which TensorFlow.js knows the backend. */
+export const backendName = "tensorflow";
+
 /** The backend, with what is private there. */
 export interface NodeBackend extends tf.KernelBackend {
   binding: Binding;

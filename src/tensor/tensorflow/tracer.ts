@@ -5,17 +5,17 @@
  * @module
  */
 
-import * as tf from "../tf.ts";
+import type * as tf from "../tf.ts";
 import type { Traced, TraceOptions, Tracer } from "../trace.ts";
 import { createAutocast, noAutocast } from "./autocast.ts";
-import type { NodeBackend, StartedBackend } from "./node_backend.ts";
-import { createBinding } from "./binding.ts";
 import { cText } from "./c_api.ts";
 import { withCompiledRelu } from "./compiled_relu.ts";
 import { dataTypes } from "./data_types.ts";
 import { executeEagerly } from "./eager.ts";
-import { createGraph, type GraphTensor } from "./graph.ts";
-import { createGraphOperations, type GraphOperations, madeOutside } from "./graph_operations.ts";
+import { createGraph } from "./graph.ts";
+import { createGraphOperations } from "./graph_operations.ts";
+import type { StartedBackend } from "./node_backend.ts";
+import { runSymbolically, symbolOf } from "./run_symbolically.ts";
 import { readResource } from "./variables.ts";
 
 /** A function that TensorFlow knows. */
@@ -24,8 +24,6 @@ interface TracedFunction {
   /** Names of its outputs, in order, as the computation gave them. */
   outputs: { key: string; shape: number[]; dtype: number }[];
 }
-
-const backendName = "tensorflow";
 
 let functionCount = 0;
 
@@ -58,8 +56,8 @@ export function createTracer(started: StartedBackend): Tracer {
       tracing = true;
       try {
         const name = `traced_${functionCount++}`;
-        const outputs = symbolically(started, operations, listed, (flush) => {
-          const symbols = placeholders.map((tensor) => symbol(backend, operations, tensor));
+        const outputs = runSymbolically(started, operations, listed, (flush) => {
+          const symbols = placeholders.map((tensor) => symbolOf(backend, operations, tensor));
           const results = Object.entries(compute(...symbols as Inputs));
           flush();
           return results.map(([key, { dataId, dtype, shape }]) => {
@@ -127,105 +125,4 @@ export function createTracer(started: StartedBackend): Tracer {
   }
 
   return { trace, isTracing: () => tracing };
-}
-
-/** Runs with a graph in place of execution; afterwards tensors and variables are as before. */
-function symbolically<Result>(
-  { context, table, backend }: StartedBackend,
-  operations: GraphOperations,
-  variables: readonly tf.Variable[],
-  run: (flush: () => void) => Result,
-): Result {
-  const { binding, getInputTensorIds, getVariableId, write } = backend;
-  const ids = new Map(variables.map((variable) => [variable, getVariableId(variable)]));
-  // What the variables hold outlives an assignment by the clones.
-  const values = new Map(variables.map((variable) => [variable, tf.keep(tf.clone(variable))]));
-  // Values that the traced code writes down become constants of the graph.
-  const constants = new Map<tf.DataId, number | null>();
-  backend.binding = createBinding(context, table, operations);
-  backend.write = (...parameters) => {
-    const dataId = write.apply(backend, parameters);
-    constants.set(dataId, null);
-    return dataId;
-  };
-  backend.getInputTensorIds = (tensors) =>
-    tensors.map(({ dataId }) => {
-      const { id, values, shape, dtype } = backend.tensorMap.get(dataId);
-      if (values === null) return id;
-      let constant = constants.get(dataId);
-      if (constant === undefined) throw madeOutside();
-      if (constant === null) {
-        constants.set(dataId, constant = operations.createTensor(shape, dtype, values));
-      }
-      return constant;
-    });
-  const restore = (variable: tf.Variable) => {
-    const value = values.get(variable)!;
-    if (variable.dataId !== value.dataId) variable.assign(value);
-  };
-  /** Carries the assignments of the traced code over to the variables. */
-  const flush = () => {
-    const assigned = variables.filter((each) => each.dataId !== values.get(each)!.dataId);
-    // All are looked up before the first changes: they may be assigned to each other.
-    const tensors = backend.getInputTensorIds(assigned).map(operations.tensorOf);
-    assigned.forEach((variable, index) => {
-      operations.assign(ids.get(variable)!, tensors[index]);
-      restore(variable);
-    });
-  };
-  backend.getVariableId = (variable) => {
-    const id = ids.get(variable);
-    if (id === undefined) throw new TypeError("Cannot trace a change of a variable not listed");
-    flush();
-    return id;
-  };
-  const stopCopying = copyOnClone(backend, operations, new Set(ids.values()));
-  try {
-    let result: Result;
-    tf.tidy(() => {
-      result = run(flush);
-    });
-    return result!;
-  } finally {
-    stopCopying();
-    variables.forEach(restore);
-    tf.dispose([...values.values()]);
-    Object.assign(backend, { binding, getInputTensorIds, getVariableId, write });
-  }
-}
-
-/**
- * A clone shares the data of what it is of. One of a variable, which may change later on, gets the
- * present value instead. Gives a function that ends this.
- */
-function copyOnClone(
-  backend: NodeBackend,
-  operations: GraphOperations,
-  variables: ReadonlySet<number>,
-): () => void {
-  const shared = tf.getKernel("Identity", backendName);
-  const replaceBy = (kernel: tf.KernelConfig) => {
-    tf.unregisterKernel("Identity", backendName);
-    tf.registerKernel(kernel);
-  };
-  replaceBy({
-    ...shared,
-    kernelFunc: (parameters) => {
-      const x = parameters.inputs.x as tf.TensorInfo;
-      const { id, values } = backend.tensorMap.get(x.dataId);
-      if (values !== null || !variables.has(id)) return shared.kernelFunc(parameters);
-      return symbol(backend, operations, operations.tensorOf(id));
-    },
-  });
-  return () => replaceBy(shared);
-}
-
-/** The tensor of TensorFlow.js that stands for one of the graph. */
-function symbol(
-  backend: NodeBackend,
-  operations: GraphOperations,
-  tensor: GraphTensor,
-): tf.Tensor {
-  const { shape, dataType } = tensor;
-  return backend.createOutputTensor({ id: operations.register(tensor), shape, dtype: dataType });
 }
