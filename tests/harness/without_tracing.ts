@@ -5,7 +5,7 @@
  * @module
  */
 
-import { backendName } from "../../src/tensor/tensorflow/backend.ts";
+import { backendName } from "../../src/tensor/tensorflow/node_backend.ts";
 import type { StartedBackend } from "../../src/tensor/tensorflow/node_backend.ts";
 import { createTracer } from "../../src/tensor/tensorflow/tracer.ts";
 import * as tf from "../../src/tensor/tf.ts";

@@ -14,7 +14,7 @@ import { type ComputeOptions, startContext, type TensorflowContext } from "./con
 import type { TensorflowLibrary } from "./find_library.ts";
 import { registerMissingKernels } from "./kernels/register_missing_kernels.ts";
 import { registerPaddedKernels } from "./kernels/register_padded_kernels.ts";
-import { registerTensorflowKernels } from "./kernels/register_tensorflow_kernels.ts";
+import { registerFusedKernels } from "./kernels/register_fused_kernels.ts";
 import { backendName, type NodeBackend, type StartedBackend } from "./node_backend.ts";
 import { createTensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
@@ -69,7 +69,7 @@ async function registerBackend(context: TensorflowContext): Promise<StartedBacke
   backend.getVariableId = (variable) => variableIdOf(parts, variable);
   registerMissingKernels(backend);
   registerPaddedKernels(backend);
-  registerTensorflowKernels(backend);
+  registerFusedKernels(backend);
   registerTracer(backendName, createTracer(parts));
   return parts;
 }

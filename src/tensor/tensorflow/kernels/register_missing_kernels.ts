@@ -10,17 +10,14 @@ import * as tf from "../../tf.ts";
 import type { NodeBackend } from "../node_backend.ts";
 import { dataTypes } from "../data_types.ts";
 import { attributeKinds, type OpAttribute } from "../op_attributes.ts";
+import { createRunOperation, registerKernel, replaceKernel } from "./kernel_registry.ts";
 
 const { type, int, bool, string } = attributeKinds;
 const { float32, int32 } = dataTypes;
 
 /** Registers them. */
 export function registerMissingKernels(backend: NodeBackend): void {
-  function run(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor[] {
-    const ids = backend.getInputTensorIds(inputs);
-    return backend.binding.executeOp(name, attributes, ids, name === "MaxPoolWithArgmax" ? 2 : 1)
-      .map((metadata) => backend.createOutputTensor(metadata));
-  }
+  const run = createRunOperation(backend);
 
   const typeOf = ({ dtype }: tf.TensorInfo): OpAttribute => ({
     name: "T",
@@ -28,9 +25,9 @@ export function registerMissingKernels(backend: NodeBackend): void {
     value: dataTypes[dtype as "float32" | "int32" | "bool"],
   });
 
-  register("BitwiseAnd", ({ a, b }) => run("BitwiseAnd", [typeOf(a)], [a, b])[0]);
+  registerKernel("BitwiseAnd", ({ a, b }) => run("BitwiseAnd", [typeOf(a)], [a, b])[0]);
 
-  register("DenseBincount", ({ x, weights }, { size, binaryOutput }) => {
+  registerKernel("DenseBincount", ({ x, weights }, { size, binaryOutput }) => {
     const bins = tf.scalar(size as number, "int32");
     const [counts] = run("DenseBincount", [
       { name: "Tidx", type, value: int32 },
@@ -41,20 +38,25 @@ export function registerMissingKernels(backend: NodeBackend): void {
     return counts;
   });
 
-  register("MaxPoolWithArgmax", ({ x }, attributes) => {
+  registerKernel("MaxPoolWithArgmax", ({ x }, attributes) => {
     const { filterSize, strides, pad, includeBatchInIndex } = attributes;
     const sides = (size: unknown): number[] => {
       const [height, width = height] = [size].flat() as number[];
       return [1, height, width, 1];
     };
-    const [result, indexes] = run("MaxPoolWithArgmax", [
-      typeOf(x),
-      { name: "Targmax", type, value: dataTypes.int64 },
-      { name: "ksize", type: int, value: sides(filterSize) },
-      { name: "strides", type: int, value: sides(strides) },
-      { name: "padding", type: string, value: String(pad).toUpperCase() },
-      { name: "include_batch_in_index", type: bool, value: Boolean(includeBatchInIndex) },
-    ], [x]);
+    const [result, indexes] = run(
+      "MaxPoolWithArgmax",
+      [
+        typeOf(x),
+        { name: "Targmax", type, value: dataTypes.int64 },
+        { name: "ksize", type: int, value: sides(filterSize) },
+        { name: "strides", type: int, value: sides(strides) },
+        { name: "padding", type: string, value: String(pad).toUpperCase() },
+        { name: "include_batch_in_index", type: bool, value: Boolean(includeBatchInIndex) },
+      ],
+      [x],
+      2,
+    );
     const [narrow] = run("Cast", [
       { name: "SrcT", type, value: dataTypes.int64 },
       { name: "DstT", type, value: int32 },
@@ -64,23 +66,20 @@ export function registerMissingKernels(backend: NodeBackend): void {
   });
 
   // The package's tells TensorFlow the wrong type of all but float32.
-  const { kernelFunc: mean } = tf.getKernel("Mean", "tensorflow");
-  tf.unregisterKernel("Mean", "tensorflow");
-  register("Mean", ({ x }, attrs) =>
+  replaceKernel(backend, "Mean", (original) => ({ x }, attributes) =>
     tf.tidy(() => {
       const inputs = { x: tf.cast(x as tf.Tensor, "float32") };
-      return mean({ inputs, attrs: attrs as tf.NamedAttrMap, backend }) as tf.Tensor;
+      return original(inputs, attributes) as tf.Tensor;
     }));
 
   // The package's takes x − |x|, which is no number where x is infinite.
-  tf.unregisterKernel("Prelu", "tensorflow");
-  register("Prelu", ({ x, alpha }) =>
+  replaceKernel(backend, "Prelu", () => ({ x, alpha }) =>
     tf.tidy(() => {
       const slopes = tf.mul(tf.minimum(x as tf.Tensor, 0), alpha as tf.Tensor);
       return tf.add(tf.relu(x as tf.Tensor), slopes);
     }));
 
-  register("RotateWithOffset", ({ image }, attributes) => {
+  registerKernel("RotateWithOffset", ({ image }, attributes) => {
     const { radians, fillValue, center } = attributes as unknown as tf.RotateWithOffsetAttrs;
     const [, height, width, channels] = image.shape;
     const [x, y] = tf.backend_util.getImageCenter(center, height, width);
@@ -101,7 +100,7 @@ export function registerMissingKernels(backend: NodeBackend): void {
     });
   });
 
-  register("SearchSorted", ({ sortedSequence, values }, { side }) =>
+  registerKernel("SearchSorted", ({ sortedSequence, values }, { side }) =>
     run(
       side === "left" ? "LowerBound" : "UpperBound",
       [typeOf(values), { name: "out_type", type, value: int32 }],
@@ -109,25 +108,29 @@ export function registerMissingKernels(backend: NodeBackend): void {
     )[0]);
 
   for (const name of ["SparseSegmentMean", "SparseSegmentSum"]) {
-    register(name, ({ data, indices, segmentIds }) =>
+    registerKernel(name, ({ data, indices, segmentIds }) =>
       run(name, [
         { name: "T", type, value: float32 },
         { name: "Tidx", type, value: int32 },
         { name: "Tsegmentids", type, value: int32 },
       ], [data, indices, segmentIds])[0]);
   }
-}
 
-type Kernel = (
-  inputs: Record<string, tf.TensorInfo>,
-  attributes: Record<string, unknown>,
-) => tf.TensorInfo | tf.TensorInfo[];
-
-function register(kernelName: string, kernel: Kernel): void {
-  tf.registerKernel({
-    kernelName,
-    backendName: "tensorflow",
-    kernelFunc: ({ inputs, attrs }) =>
-      kernel(inputs as Record<string, tf.TensorInfo>, attrs as Record<string, unknown>),
+  registerKernel("Transform", (inputs, { interpolation, fillMode, fillValue, outputShape }) => {
+    const { image, transforms } = inputs;
+    const shape = outputShape as [number, number] | undefined;
+    const sides = tf.tensor1d(shape ?? image.shape.slice(1, 3), "int32");
+    const fill = tf.scalar(fillValue as number);
+    const [moved] = run(
+      "ImageProjectiveTransformV3",
+      [
+        { name: "dtype", type, value: dataTypes.float32 },
+        { name: "interpolation", type: string, value: String(interpolation).toUpperCase() },
+        { name: "fill_mode", type: string, value: String(fillMode).toUpperCase() },
+      ],
+      [image, transforms, sides, fill],
+    );
+    tf.dispose([sides, fill]);
+    return moved;
   });
 }

@@ -7,7 +7,8 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { NodeBackend } from "../node_backend.ts";
+import { backendName, type NodeBackend } from "../node_backend.ts";
+import { replaceKernel } from "./kernel_registry.ts";
 
 /** Sides and number of images and channels. */
 type Shape4D = [number, number, number, number];
@@ -41,22 +42,18 @@ export function registerPaddedKernels(backend: NodeBackend): void {
       original: Original,
     ) => tf.Tensor4D,
   ): void {
-    const { kernelFunc } = tf.getKernel(kernelName, "tensorflow");
-    tf.unregisterKernel(kernelName, "tensorflow");
-    tf.registerKernel({
-      kernelName,
-      backendName: "tensorflow",
-      kernelFunc: ({ inputs, attrs }) => {
-        const windows = attrs as unknown as Windows;
-        const padding = paddingOf(windows);
-        if (padding === null) return kernelFunc({ inputs, attrs, backend });
-        return tf.tidy(() =>
-          compute(inputs as Inputs, windows, padding, (inputs, changes) => {
-            const changed = { ...attrs, ...changes } as unknown as tf.NamedAttrMap;
-            return kernelFunc({ inputs, attrs: changed, backend }) as tf.Tensor4D;
-          })
-        );
-      },
+    replaceKernel(backend, kernelName, (original) => (inputs, attributes) => {
+      const windows = attributes as unknown as Windows;
+      const padding = paddingOf(windows);
+      if (padding === null) return original(inputs, attributes);
+      return tf.tidy(() =>
+        compute(
+          inputs as Inputs,
+          windows,
+          padding,
+          (inputs, changes) => original(inputs, { ...attributes, ...changes }) as tf.Tensor4D,
+        )
+      );
     });
   }
 
@@ -87,7 +84,7 @@ export function registerPaddedKernels(backend: NodeBackend): void {
     const mean = original({ x: tf.pad(x, padding) }, { pad: "valid" });
     return tf.div(mean, sharesInside(x.shape, padding, original));
   });
-  const averages = tf.getKernel("AvgPool", "tensorflow").kernelFunc;
+  const averages = tf.getKernel("AvgPool", backendName).kernelFunc;
   replace("AvgPoolGrad", ({ dy, input }, { filterSize, strides }, padding, original) => {
     const shares = sharesInside(input.shape, padding, (inputs) => {
       const attrs = { filterSize, strides, pad: "valid" };
