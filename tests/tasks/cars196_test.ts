@@ -11,7 +11,7 @@ import type { Report } from "../../src/analysis/analyze.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { optionalTest } from "../harness/optional_test.ts";
 import { readPage } from "../harness/page_files.ts";
-import { pythonWithScipy, runPython } from "../harness/python_with_scipy.ts";
+import { pythonWithScipy } from "../harness/python_environment.ts";
 import { runTask, setFlags } from "../harness/run_task.ts";
 import { drawing, writePicture } from "../harness/small_dataset.ts";
 import { withFolder } from "../harness/small_run.ts";
@@ -38,12 +38,12 @@ async function writeCars(folder: string): Promise<void> {
   }
   await Deno.writeTextFile(`${folder}/records.json`, JSON.stringify(records));
   const script = fileURLToPath(new URL("../harness/write_cars_annotations.py", import.meta.url));
-  await runPython(script, [`${folder}/records.json`, `${folder}/cars_annos.mat`]);
+  await pythonWithScipy.run(script, [`${folder}/records.json`, `${folder}/cars_annos.mat`]);
 }
 
 await optionalTest(
   "configs/cars196.yaml trains, is analysed and looked at, on a small set in the Cars 196 format",
-  [pythonWithScipy],
+  [pythonWithScipy.need],
   () =>
     withFolder(async (folder) => {
       await writeCars(folder);
