@@ -5,26 +5,26 @@
  * @module
  */
 
-import { type BackendName, useBackend } from "../../src/tensor/use_backend.ts";
+import { type ChosenBackend, useBackend } from "../../src/tensor/use_backend.ts";
 import { type Need, optionalTest } from "./optional_test.ts";
 import { tensorflowLibrary } from "./tensorflow_library.ts";
 
-/** The backends, and what each needs. */
-export const testedBackends: readonly { backend: BackendName; needs: readonly Need[] }[] = [
-  { backend: "wasm", needs: [] },
-  { backend: "tensorflow", needs: [tensorflowLibrary] },
-];
+/** A backend by name. */
+export type TestedBackend = ChosenBackend["name"];
+
+/** What each backend needs. */
+const backends: Record<TestedBackend, Need[]> = { wasm: [], tensorflow: [tensorflowLibrary] };
 
 /** Registers a test once for each backend, which is the chosen one while it runs. */
 export async function backendTest(
   name: string,
-  fn: () => void | Promise<void>,
+  fn: (backend: TestedBackend) => void | Promise<void>,
   { needs = [] }: { needs?: readonly Need[] } = {},
 ): Promise<void> {
-  for (const { backend, needs: own } of testedBackends) {
-    await optionalTest(`${name} (${backend})`, [...needs, ...own], async () => {
+  for (const backend of ["wasm", "tensorflow"] as const) {
+    await optionalTest(`${name} (${backend})`, [...needs, ...backends[backend]], async () => {
       await useBackend(backend);
-      await fn();
+      await fn(backend);
     });
   }
 }
