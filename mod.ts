@@ -86,5 +86,19 @@ export type { SelectionMetric, SelectionMetrics } from "./src/training/validate.
 export { train, type TrainingResult, type TrainOptions } from "./src/training/train.ts";
 
 export { tf } from "./src/tensor/public_tf.ts";
-export type { Scalar, Tensor1D, Tensor2D, Tensor4D, Variable } from "./src/tensor/tf.ts";
-export { type BackendName, type ChosenBackend, useBackend } from "./src/tensor/use_backend.ts";
+export type {
+  AnyTensor,
+  NamedTensorMap,
+  Scalar,
+  Tensor1D,
+  Tensor2D,
+  Tensor4D,
+  Variable,
+} from "./src/tensor/tf.ts";
+export { trace, type Traced, type TraceOptions } from "./src/tensor/trace.ts";
+export {
+  type BackendName,
+  type BackendOptions,
+  type ChosenBackend,
+  useBackend,
+} from "./src/tensor/use_backend.ts";

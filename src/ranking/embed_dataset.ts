@@ -11,12 +11,13 @@ import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
+import { canTrace } from "../tensor/trace.ts";
 
 /** How images are read and embedded. */
 export interface EmbedDatasetOptions {
   /** Whether images are cropped to their boxes. */
   cropToBox?: boolean;
-  /** Images in a batch; changes nothing but speed and memory. */
+  /** Images in a batch; changes nothing but speed and memory. Default: as many as fit into both. */
   batchSize?: number;
   /** Batches decoded ahead. */
   prefetchBatches?: number;
@@ -53,8 +54,13 @@ export interface Embeddings {
 export async function embedDataset(
   model: Model,
   samples: readonly Sample[],
-  { cropToBox = false, batchSize = 128, prefetchBatches = 4, cache, onProgress }:
-    EmbedDatasetOptions = {},
+  {
+    cropToBox = false,
+    batchSize = defaultBatchSize(model.imageSize),
+    prefetchBatches = 4,
+    cache,
+    onProgress,
+  }: EmbedDatasetOptions = {},
 ): Promise<Embeddings> {
   const batches = loadBatches({
     samples,
@@ -73,6 +79,12 @@ export async function embedDataset(
     onProgress?.(batch.indices.length);
   }
   return { embeddings, dim };
+}
+
+/** WebAssembly has 4 GiB of memory at most. */
+function defaultBatchSize(imageSize: number): number {
+  const pixels = (canTrace() ? 64 : 16) * 224 ** 2;
+  return Math.max(1, Math.min(128, Math.floor(pixels / imageSize ** 2)));
 }
 
 /** The indices 0 … count − 1 in batches of `size`; the last may be smaller. */

@@ -14,6 +14,10 @@ export * from "@tensorflow/tfjs-core";
 
 // The types of our public functions, under our own names so that they are documented.
 
+/** A tensor of any rank. */
+export type AnyTensor = core.Tensor;
+/** Tensors by name. */
+export type NamedTensorMap = core.NamedTensorMap;
 /** A tensor that can be assigned to. */
 export type Variable = core.Variable;
 /** A tensor of rank 0. */

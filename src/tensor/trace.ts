@@ -16,7 +16,7 @@ export interface TraceOptions {
 }
 
 /** A traced computation. */
-export interface Traced<Inputs extends tf.Tensor[], Outputs extends tf.NamedTensorMap> {
+export interface Traced<Inputs extends tf.AnyTensor[], Outputs extends tf.NamedTensorMap> {
   /** Computes; the caller disposes of the outputs. */
   (...inputs: Inputs): Outputs;
   /** Forgets what was traced. */
@@ -25,7 +25,7 @@ export interface Traced<Inputs extends tf.Tensor[], Outputs extends tf.NamedTens
 
 /** A backend's way of tracing. */
 export interface Tracer {
-  trace<Inputs extends tf.Tensor[], Outputs extends tf.NamedTensorMap>(
+  trace<Inputs extends tf.AnyTensor[], Outputs extends tf.NamedTensorMap>(
     compute: (...inputs: Inputs) => Outputs,
     options: TraceOptions,
   ): Traced<Inputs, Outputs>;
@@ -72,7 +72,7 @@ export function isTracing(): boolean {
  * @throws {TypeError} at the first call, if the computation reads a value, or uses a tensor from
  * outside that is no variable listed
  */
-export function trace<Inputs extends tf.Tensor[], Outputs extends tf.NamedTensorMap>(
+export function trace<Inputs extends tf.AnyTensor[], Outputs extends tf.NamedTensorMap>(
   compute: (...inputs: Inputs) => Outputs,
   options: TraceOptions,
 ): Traced<Inputs, Outputs> {

@@ -17,6 +17,7 @@ export const checks: Record<string, string[]> = {
     "src",
     "tasks",
     "tests",
+    "bench",
     "links",
     "examples",
   ],

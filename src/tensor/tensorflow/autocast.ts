@@ -8,8 +8,9 @@
  */
 
 import { dataTypes } from "./data_types.ts";
-import type { Graph, GraphTensor } from "./graph.ts";
-import { attributeKinds, type OpAttribute } from "./op_attributes.ts";
+import type { Adder } from "./compiled_relu.ts";
+import type { AddedOperation, GraphTensor, NewOperation } from "./graph.ts";
+import { attributeKinds } from "./op_attributes.ts";
 
 /** Computed in bfloat16, whatever comes. */
 const computed = new Set([
@@ -33,36 +34,27 @@ const passing = new Set([
   "Relu",
   "ReluGrad",
   "Reshape",
+  "StridedSlice",
+  "Transpose",
 ]);
 
 /** Images in bfloat16 beside statistics in float32, and how many inputs are images. */
 const batchNorms: Record<string, number> = { FusedBatchNormV3: 1, FusedBatchNormGradV3: 2 };
 
-/** An operation with the types that it gets. */
-export interface CastOperation {
-  attributes: readonly OpAttribute[];
-  inputs: readonly GraphTensor[];
-}
-
-/** Chooses types of operations. */
+/** Adds operations to a graph, with the types that they get. */
 export interface Autocast {
-  cast(
-    name: string,
-    attributes: readonly OpAttribute[],
-    inputs: readonly GraphTensor[],
-  ): CastOperation;
+  add(operation: NewOperation): AddedOperation;
   /** A tensor as float32, if it is bfloat16. */
   toFloat32(tensor: GraphTensor): GraphTensor;
 }
 
 /** Leaves everything as it is. */
-export const noAutocast: Autocast = {
-  cast: (_name, attributes, inputs) => ({ attributes, inputs }),
-  toFloat32: (tensor) => tensor,
-};
+export function noAutocast(graph: Adder): Autocast {
+  return { add: (operation) => graph.add(operation), toFloat32: (tensor) => tensor };
+}
 
 /** Chooses types in a graph. */
-export function createAutocast(graph: Graph): Autocast {
+export function createAutocast(graph: Adder): Autocast {
   const { float32, bfloat16 } = dataTypes;
   const casts = new Map<GraphTensor, GraphTensor>();
 
@@ -80,23 +72,28 @@ export function createAutocast(graph: Graph): Autocast {
     return cast;
   }
 
+  function addSmall(operation: NewOperation, images: number): AddedOperation {
+    const { attributes = [], inputs = [] } = operation;
+    return graph.add({
+      ...operation,
+      attributes: attributes.map((attribute) =>
+        attribute.name === "T" ? { ...attribute, value: bfloat16 } : attribute
+      ),
+      inputs: inputs.map((input, index) => to(index < images ? bfloat16 : float32, input)),
+    });
+  }
+
   return {
     toFloat32: (tensor) => to(float32, tensor),
-    cast(name, attributes, inputs) {
+    add(operation) {
+      const { name, inputs = [] } = operation;
       const images = batchNorms[name] ?? inputs.length;
       const floats = inputs.slice(0, images).filter(isFloat);
       const follows = passing.has(name) || name in batchNorms;
       const small = computed.has(name) ||
         follows && floats.some(({ dataType }) => dataType === bfloat16);
-      if (!small || floats.length === 0) {
-        return { attributes, inputs: inputs.map((input) => to(float32, input)) };
-      }
-      return {
-        attributes: attributes.map((attribute) =>
-          attribute.name === "T" ? { ...attribute, value: bfloat16 } : attribute
-        ),
-        inputs: inputs.map((input, index) => to(index < images ? bfloat16 : float32, input)),
-      };
+      if (small && floats.length > 0) return addSmall(operation, images);
+      return graph.add({ ...operation, inputs: inputs.map((input) => to(float32, input)) });
     },
   };
 }

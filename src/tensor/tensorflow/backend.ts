@@ -6,63 +6,39 @@
  */
 
 import util from "node:util";
+import { UserError } from "../../core/user_error.ts";
 import { registerTracer } from "../trace.ts";
 import * as tf from "../tf.ts";
-import { type Binding, createBinding, eagerOperations, type TensorMetadata } from "./binding.ts";
+import { createBinding, eagerOperations } from "./binding.ts";
 import { type ComputeOptions, startContext, type TensorflowContext } from "./context.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
-import type { HostValues } from "./host_tensors.ts";
 import { registerTensorflowKernels } from "./kernels/register_tensorflow_kernels.ts";
-import { createTensorTable, type TensorTable } from "./tensor_table.ts";
+import type { NodeBackend, StartedBackend } from "./node_backend.ts";
+import { createTensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
 import { variableIdOf } from "./variable_id.ts";
 
 /** The name by which TensorFlow.js knows the backend. */
 export const backendName = "tensorflow";
 
-/** What the backend of the package is to us, some of it private there. */
-export interface NodeBackend extends tf.KernelBackend {
-  binding: Binding;
-  tensorMap: { get(dataId: tf.DataId): TensorData; has(dataId: tf.DataId): boolean };
-  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
-  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
-  /** Ours: the number of a variable that operations may change in place. */
-  getVariableId(variable: tf.Variable): number;
-}
-
-/** What the backend knows of the data behind a tensor. */
-export interface TensorData {
-  shape: number[];
-  dtype: number;
-  /** Values not yet handed to TensorFlow, or null. */
-  values: HostValues | null;
-  /** Its number in the table, once it has no `values`. */
-  id: number;
-  refCount: number;
-}
-
-/** The parts of a started backend. */
-export interface StartedBackend {
-  context: TensorflowContext;
-  table: TensorTable;
-  backend: NodeBackend;
-}
-
-let started: StartedBackend | null = null;
+let started: StartedBackend & { place: string } | null = null;
 
 /**
- * Starts TensorFlow and makes it the backend. Once it has started, a second call changes nothing:
- * device and threads are for the whole process.
+ * Starts TensorFlow and makes it the backend. It starts once in a process.
  *
- * @throws {UserError} if the library or the device cannot be used
+ * @throws {UserError} if the library or the device cannot be used, or it has started with another
+ *   device or number of threads
  */
 export async function startTensorflow(
   library: TensorflowLibrary,
-  options: ComputeOptions = {},
+  { device = "auto", threads = null }: ComputeOptions = {},
 ): Promise<StartedBackend> {
-  if (started === null) {
-    const context = startContext(library, options);
-    started = await registerBackend(context);
+  const place = `device ${device}, ${threads ?? "all"} threads`;
+  started ??= { ...await registerBackend(startContext(library, { device, threads })), place };
+  if (started.place !== place) {
+    throw new UserError(`Cannot use ${place}: TensorFlow has started with ${started.place}.`, {
+      hint: "Both are chosen once for a process.",
+    });
   }
   if (!await tf.setBackend(backendName)) throw new Error("TensorFlow did not start");
   return started;

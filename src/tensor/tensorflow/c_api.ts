@@ -8,6 +8,7 @@
 import { messageOf, UserError } from "../../core/user_error.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import { keepLoaded } from "./libc.ts";
+import { compareVersions, leastVersion } from "./versions.ts";
 
 // TF_Output, by value: the operation and which of its outputs.
 const output = { struct: ["pointer", "i32"] } as const;
@@ -68,6 +69,10 @@ const symbols = {
     parameters: ["pointer", "buffer", "buffer", "i32", "pointer"],
     result: "void",
   },
+  TFE_OpSetAttrFunctionName: {
+    parameters: ["pointer", "buffer", "buffer", "usize"],
+    result: "void",
+  },
   TFE_Execute: { parameters: ["pointer", "buffer", "buffer", "pointer"], result: "void" },
 
   TF_NewGraph: { parameters: [], result: "pointer" },
@@ -85,6 +90,7 @@ const symbols = {
   TF_SetAttrType: { parameters: ["pointer", "buffer", "i32"], result: "void" },
   TF_SetAttrTypeList: { parameters: ["pointer", "buffer", "buffer", "i32"], result: "void" },
   TF_SetAttrShape: { parameters: ["pointer", "buffer", "buffer", "i32"], result: "void" },
+  TF_SetAttrFuncName: { parameters: ["pointer", "buffer", "buffer", "usize"], result: "void" },
   TF_SetAttrTensor: { parameters: ["pointer", "buffer", "pointer", "pointer"], result: "void" },
   TF_OperationNumOutputs: { parameters: ["pointer"], result: "i32" },
   TF_OperationOutputType: { parameters: [output], result: "i32" },
@@ -117,6 +123,10 @@ const symbols = {
     ],
     result: "pointer",
   },
+  TF_GraphCopyFunction: {
+    parameters: ["pointer", "pointer", "pointer", "pointer"],
+    result: "void",
+  },
   TF_DeleteFunction: { parameters: ["pointer"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
@@ -125,9 +135,6 @@ export type CApi = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
 /** What the C library points to; null is no object. */
 export type Pointer = Deno.PointerValue;
-
-/** The oldest TensorFlow whose operations and functions are all there. */
-const oldest: [number, number] = [2, 9];
 
 /** An opened library. */
 export interface OpenLibrary {
@@ -160,13 +167,12 @@ const setUp = "deno task setup:tensorflow brings one that fits.";
 /**
  * Refuses a version that lacks what is called here.
  *
- * @throws {UserError} if it is older than 2.9
+ * @throws {UserError} if it is older than that
  */
 export function refuseOldVersion(path: string, version: string): void {
-  const [major, minor] = version.split(".").map(Number);
-  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return;
+  if (compareVersions(version, leastVersion) >= 0) return;
   throw new UserError(
-    `Cannot use "${path}": it is TensorFlow ${version}; ${oldest.join(".")} or newer is needed.`,
+    `Cannot use "${path}": it is TensorFlow ${version}; ${leastVersion} or newer is needed.`,
     { hint: setUp },
   );
 }

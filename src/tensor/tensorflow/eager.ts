@@ -11,9 +11,6 @@ import { type OpAttribute, setAttributes } from "./op_attributes.ts";
 import { type HostValues, toTensor, valuesOf } from "./host_tensors.ts";
 import type { ReadValues } from "./host_tensors.ts";
 
-/** Most outputs that any operation executed here has, besides traced functions. */
-const mostOutputs = 32;
-
 /**
  * Executes an operation.
  *
@@ -26,7 +23,7 @@ export function executeEagerly(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly Pointer[],
-  outputCount = mostOutputs,
+  outputCount: number,
 ): Pointer[] {
   const what = `Cannot execute ${name}`;
   const op = checked(what, (status) => api.TFE_NewOp(context, cText(name), status));

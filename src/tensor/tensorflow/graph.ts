@@ -29,19 +29,36 @@ export interface NewOperation {
   after?: Iterable<Pointer>;
 }
 
+/** What a function takes and gives. */
+export interface FunctionSignature {
+  inputs: GraphTensor[];
+  outputs: GraphTensor[];
+  /** Operations that are run for what they do. */
+  effects: Pointer[];
+  /** Another graph, in which it may be called. */
+  target?: Graph;
+}
+
+/** An operation that was added. */
+export interface AddedOperation {
+  operation: Pointer;
+  outputs: GraphTensor[];
+}
+
 /** A graph while it is built. */
 export interface Graph {
-  /** Adds an operation; its outputs, and itself. */
-  add(operation: NewOperation): { operation: Pointer; outputs: GraphTensor[] };
+  /** Adds an operation. */
+  add(operation: NewOperation): AddedOperation;
   /** Adds a constant. */
   constant(shape: readonly number[], dataType: number, values: HostValues): GraphTensor;
   /** Adds an input of the function. */
   input(shape: readonly number[], dataType: number): GraphTensor;
-  /** Makes the graph a function that the context knows by name; `effects` are run as well. */
-  toFunction(
-    name: string,
-    signature: { inputs: GraphTensor[]; outputs: GraphTensor[]; effects: Pointer[] },
-  ): void;
+  /** Makes the graph a function that the context knows by name. */
+  toFunction(name: string, signature: FunctionSignature): void;
+  /** Lets a function be called in the graph. */
+  copyFunction(name: string, made: Pointer): void;
+  /** Whether a function may be called in the graph. */
+  hasFunction(name: string): boolean;
   /** Frees the graph. */
   delete(): void;
 }
@@ -51,9 +68,10 @@ export function createGraph(context: TensorflowContext): Graph {
   const { api, checked } = context;
   const graph = api.TF_NewGraph();
   const opInputs = createOpInputs(context, graph);
+  const functions = new Set<string>();
   let count = 0;
 
-  function finish(name: string, description: Pointer) {
+  function finish(name: string, description: Pointer): AddedOperation {
     const operation = checked(
       `Cannot trace ${name}`,
       (status) => api.TF_FinishOperation(description, status),
@@ -117,7 +135,15 @@ export function createGraph(context: TensorflowContext): Graph {
       ];
       return this.add({ name: "Placeholder", attributes }).outputs[0];
     },
-    toFunction(name, { inputs, outputs, effects }) {
+    hasFunction: (name) => functions.has(name),
+    copyFunction(name, made) {
+      checked(
+        "Cannot use a function in a graph",
+        (status) => api.TF_GraphCopyFunction(graph, made, null, status),
+      );
+      functions.add(name);
+    },
+    toFunction(name, { inputs, outputs, effects, target }) {
       const made = checked(
         `Cannot make a function of ${count} operations`,
         (status) =>
@@ -144,6 +170,7 @@ export function createGraph(context: TensorflowContext): Graph {
         "Cannot add a function",
         (status) => api.TFE_ContextAddFunction(context.context, made, status),
       );
+      target?.copyFunction(name, made);
       api.TF_DeleteFunction(made);
     },
     delete: () => api.TF_DeleteGraph(graph),

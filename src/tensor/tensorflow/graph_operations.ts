@@ -99,12 +99,8 @@ export function createGraphOperations(
     attributes: Parameters<Operations["executeOp"]>[1],
     inputs: readonly GraphTensor[],
   ): GraphTensor[] {
-    const cast = autocast.cast(name, attributes, inputs);
-    const { operation, outputs } = graph.add({ name, ...cast });
-    // A cast stands between a variable and its user where there is one.
-    for (const input of [...inputs, ...cast.inputs]) {
-      useOf.get(input)?.users.add(operation);
-    }
+    const { operation, outputs } = autocast.add({ name, attributes, inputs });
+    for (const input of inputs) useOf.get(input)?.users.add(operation);
     return outputs;
   }
 

@@ -16,6 +16,7 @@ export const attributeKinds = {
   bool: 3,
   type: 4,
   shape: 5,
+  func: 8,
 } as const;
 
 /** An attribute, as the kernels of TensorFlow.js give it. */
@@ -74,6 +75,12 @@ export function setAttributes(
             (status) => api.TFE_OpSetAttrShape(op, key, sides, sides.length, status),
           );
         }
+        break;
+      }
+      case attributeKinds.func: {
+        const text = new TextEncoder().encode(String(value));
+        const set = isGraph ? api.TF_SetAttrFuncName : api.TFE_OpSetAttrFunctionName;
+        set(op, key, text, BigInt(text.length));
         break;
       }
       default:

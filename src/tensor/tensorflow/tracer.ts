@@ -8,9 +8,10 @@
 import * as tf from "../tf.ts";
 import type { Traced, TraceOptions, Tracer } from "../trace.ts";
 import { createAutocast, noAutocast } from "./autocast.ts";
-import type { NodeBackend, StartedBackend } from "./backend.ts";
+import type { NodeBackend, StartedBackend } from "./node_backend.ts";
 import { createBinding } from "./binding.ts";
 import { cText } from "./c_api.ts";
+import { withCompiledRelu } from "./compiled_relu.ts";
 import { dataTypes } from "./data_types.ts";
 import { executeEagerly } from "./eager.ts";
 import { createGraph, type GraphTensor } from "./graph.ts";
@@ -45,7 +46,9 @@ export function createTracer(started: StartedBackend): Tracer {
           return [backend.getVariableId(variable), graph.input([], dataTypes.resource)];
         }),
       );
-      const autocast = precision === "bfloat16" ? createAutocast(graph) : noAutocast;
+      const autocast = precision === "bfloat16"
+        ? createAutocast(context.gpus.length > 0 ? graph : withCompiledRelu(context, graph))
+        : noAutocast(graph);
       const operations = createGraphOperations(graph, table, autocast, resources);
       const placeholders = inputs.map(({ shape, dtype }) =>
         graph.input(shape, dataTypes[dtype as "float32" | "int32" | "bool"])

@@ -6,7 +6,7 @@
  */
 
 import type * as tf from "../tf.ts";
-import type { StartedBackend } from "./backend.ts";
+import type { StartedBackend } from "./node_backend.ts";
 import { createResource, readResource } from "./variables.ts";
 
 /** Tells the number of a variable, after making it one that can be changed in place. */

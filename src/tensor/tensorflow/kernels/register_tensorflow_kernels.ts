@@ -7,9 +7,14 @@
  */
 
 import * as tf from "../../tf.ts";
-import type { NodeBackend } from "../backend.ts";
+import type { NodeBackend } from "../node_backend.ts";
 import { dataTypes } from "../data_types.ts";
 import { attributeKinds, type OpAttribute } from "../op_attributes.ts";
+import {
+  type FilterGradientAttributes,
+  isPointwise,
+  pointwiseFilterGradient,
+} from "./pointwise_filter_gradient.ts";
 
 const { type, float, bool, string } = attributeKinds;
 const floats: OpAttribute = { name: "T", type, value: dataTypes.float32 };
@@ -44,6 +49,15 @@ export function registerTensorflowKernels(backend: NodeBackend): void {
     );
     tf.dispose([sides, fill]);
     return moved;
+  });
+
+  const filterGradient = tf.getKernel("Conv2DBackpropFilter", "tensorflow");
+  tf.unregisterKernel("Conv2DBackpropFilter", "tensorflow");
+  register("Conv2DBackpropFilter", (inputs, attributes) => {
+    const { x, dy } = inputs as Record<string, tf.Tensor4D>;
+    const attrs = attributes as unknown as FilterGradientAttributes;
+    if (isPointwise(attrs)) return pointwiseFilterGradient(x, dy, attrs);
+    return filterGradient.kernelFunc({ inputs, attrs: attributes as tf.NamedAttrMap, backend });
   });
 
   register("ReluGrad", ({ dy, y }) => run("ReluGrad", [floats], [dy, y], 1)[0]);

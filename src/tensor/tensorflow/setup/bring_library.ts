@@ -11,13 +11,13 @@ import { libraryIn } from "../library_files.ts";
 import type { LibraryManifest } from "../library_manifest.ts";
 import { downloadWheels } from "./download_wheels.ts";
 import {
-  compareVersions,
   cudaRequirements,
   type Flavour,
   platformOptions,
   requirementOf,
   sizes,
 } from "./packages.ts";
+import { compareVersions } from "../versions.ts";
 import { diskFull } from "./pip_fault.ts";
 import type { PythonFacts } from "./probe_python.ts";
 import { pythonHint } from "./python.ts";

@@ -12,25 +12,11 @@ export type Flavour = "cpu" | "gpu";
 /** What is downloaded unless another version is asked for. */
 export const defaultVersion = "2.21.0";
 
-/** The first version whose packages have the C library in files of its own. */
-export const leastVersion = "2.12";
-
 /** About how much is downloaded and how much is kept, in MB. */
 export const sizes: Record<Flavour, { download: number; disk: number }> = {
   cpu: { download: 274, disk: 854 },
   gpu: { download: 3380, disk: 5680 },
 };
-
-/** Orders versions such as `2.9.1` and `2.12` by their numbers. */
-export function compareVersions(a: string, b: string): number {
-  const numbers = (version: string) => version.split(".").map((part) => parseInt(part) || 0);
-  const [left, right] = [numbers(a), numbers(b)];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
 
 /**
  * The package of TensorFlow for this machine, such as `tensorflow-cpu==2.21.0`.

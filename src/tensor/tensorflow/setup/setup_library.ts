@@ -30,7 +30,8 @@ import {
   writeManifest,
 } from "../library_manifest.ts";
 import { bringLibrary } from "./bring_library.ts";
-import { compareVersions, defaultVersion, leastVersion } from "./packages.ts";
+import { defaultVersion } from "./packages.ts";
+import { compareVersions, leastVersion } from "../versions.ts";
 import { computesOnGpu, probePython, type PythonFacts } from "./probe_python.ts";
 import { leftoversIn, removeLeftovers } from "./remove_leftovers.ts";
 import { withLock } from "./with_lock.ts";

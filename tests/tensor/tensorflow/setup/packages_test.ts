@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  compareVersions,
   cudaRequirements,
   platformOptions,
   requirementOf,
@@ -28,12 +27,6 @@ Deno.test("platformOptions() names this glibc and older ones, or macOS", () => {
   ]);
   assert.deepEqual(platforms(platformOptions("2.5", "x86_64")), ["manylinux2014_x86_64"]);
   assert.deepEqual(platforms(platformOptions(null, "aarch64")), ["macosx_14_0_arm64"]);
-});
-
-Deno.test("compareVersions() counts 2.9 before 2.12", () => {
-  const versions = ["2.21.0", "2.12", "2.9.1", "3.0.0", "2.12.1"];
-  assert.deepEqual(versions.sort(compareVersions), ["2.9.1", "2.12", "2.12.1", "2.21.0", "3.0.0"]);
-  assert.equal(compareVersions("2.12", "2.12.0"), 0);
 });
 
 Deno.test("cudaRequirements() reads both ways of writing them", () => {
