@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../../src/core/user_error.ts";
-import { type CgdCase } from "../cgd_config.ts";
+import type { CgdCase } from "../cgd_config.ts";
 import { denoCommand, projectRoot } from "../deno_command.ts";
 import { jpegFiles } from "../jpeg_files.ts";
 import { peerCommand } from "../peers_python.ts";
