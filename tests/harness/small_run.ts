@@ -5,12 +5,12 @@
  */
 
 import { join } from "node:path";
-import type { TestedBackend } from "./backend_test.ts";
+import type { BackendName } from "../../src/tensor/use_backend.ts";
 
 /** Settings for `--set`, of a run `small` in `<folder>/runs` on the pictures in `<folder>/data`. */
 export function smallRun(
   folder: string,
-  backend: TestedBackend = "wasm",
+  backend: BackendName = "wasm",
 ): Record<string, unknown> {
   return {
     "data.dataset": "folder",
