@@ -39,49 +39,25 @@ export interface TrainStep {
   dispose(): void;
 }
 
-/** The losses of a batch, as tensors. */
-type Losses = { loss: tf.Scalar; rankingLoss: tf.Scalar; auxiliaryLoss: tf.Scalar };
+/** The settings of {@linkcode TrainConfig} that a step depends on. */
+export type TrainStepSettings = Pick<TrainConfig, "loss" | "auxiliary_loss" | "precision">;
 
 /** Makes the training step of a model. */
 export function createTrainStep(
   model: Model,
   optimizer: Adam,
-  settings: Pick<TrainConfig, "loss" | "auxiliary_loss" | "precision">,
+  settings: TrainStepSettings,
 ): TrainStep {
-  const { weights, all } = model.parameters;
-
-  function computeLosses(images: tf.Tensor4D, labels: tf.Tensor1D): Losses {
-    const { embeddings, logits } = model.forward(images, "training");
-    const ranking = rankingLoss(embeddings, labels, settings.loss);
-    if (!logits) return { loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
-    const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
-    const auxiliary = auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing });
-    const loss = tf.add<tf.Scalar>(ranking, tf.mul(auxiliary, weight));
-    return { loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
-  }
-
   const compute = trace(
     (images: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar, decay: tf.Scalar) => {
-      const losses: { all?: Losses } = {};
-      const gradients = gradientsOf(weights, () => {
-        losses.all = computeLosses(images, labels);
-        // The tidy around a gradient would free what is not returned.
-        Object.values(losses.all).forEach(tf.keep);
-        return losses.all.loss;
-      });
+      const { losses, gradients } = lossGradients(model, { images, labels }, settings);
       optimizer.update(gradients, { rate, decay });
-      return tf.tidy(() => {
-        const { loss, rankingLoss, auxiliaryLoss } = losses.all!;
-        const given = {
-          loss: tf.clone(loss),
-          rankingLoss: tf.clone(rankingLoss),
-          auxiliaryLoss: tf.clone(auxiliaryLoss),
-        };
-        tf.dispose([loss, rankingLoss, auxiliaryLoss]);
-        return given;
-      });
+      return losses;
     },
-    { variables: [...all.values(), ...optimizer.variables], precision: settings.precision },
+    {
+      variables: [...model.parameters.all.values(), ...optimizer.variables],
+      precision: settings.precision,
+    },
   );
 
   const step = ({ images, labels }: TrainingBatch, learningRate: number): StepLosses =>
@@ -95,6 +71,48 @@ export function createTrainStep(
       };
     });
   return Object.assign(step, { dispose: () => compute.dispose() });
+}
+
+/** {@linkcode StepLosses} as tensors. */
+export type LossTensors = Record<keyof StepLosses, tf.Scalar>;
+
+/**
+ * The losses of a batch, and the gradient of `loss` by each weight that it depends on. The moving
+ * averages of the batch norms move. The caller disposes of the tensors.
+ */
+export function lossGradients(
+  model: Model,
+  batch: TrainingBatch,
+  settings: TrainStepSettings,
+): { losses: LossTensors; gradients: Map<string, tf.Tensor> } {
+  const kept: Partial<LossTensors> = {};
+  const gradients = gradientsOf(model.parameters.weights, () => {
+    // The tidy around a gradient would free what is not returned.
+    Object.values(Object.assign(kept, computeLosses(model, batch, settings))).forEach(tf.keep);
+    return kept.loss!;
+  });
+  const { loss, rankingLoss, auxiliaryLoss } = kept as LossTensors;
+  const losses = {
+    loss: tf.clone(loss),
+    rankingLoss: tf.clone(rankingLoss),
+    auxiliaryLoss: tf.clone(auxiliaryLoss),
+  };
+  tf.dispose([loss, rankingLoss, auxiliaryLoss]);
+  return { losses, gradients };
+}
+
+function computeLosses(
+  model: Model,
+  { images, labels }: TrainingBatch,
+  settings: TrainStepSettings,
+): LossTensors {
+  const { embeddings, logits } = model.forward(images, "training");
+  const ranking = rankingLoss(embeddings, labels, settings.loss);
+  if (!logits) return { loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
+  const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
+  const auxiliary = auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing });
+  const loss = tf.add<tf.Scalar>(ranking, tf.mul(auxiliary, weight));
+  return { loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
 }
 
 /** A function's gradient by each of the named weights. */

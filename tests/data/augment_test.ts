@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import "@tensorflow/tfjs-backend-cpu";
 import { createRandom } from "../../src/core/random.ts";
 import { type Affine, compose, toTransform } from "../../src/data/affine.ts";
 import { augment, type AugmentationSettings } from "../../src/data/augment.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { useBackend } from "../../src/tensor/use_backend.ts";
-
-await useBackend("wasm");
+import { backendTest } from "../harness/backend_test.ts";
 
 const [height, width] = [12, 16];
 
@@ -95,7 +92,7 @@ function transformed(map: Affine, fill: number): Float32Array {
 }
 
 for (const [title, map, naive] of maps) {
-  Deno.test(`toTransform() of ${title} agrees with a loop over pixels`, () => {
+  await backendTest(`toTransform() of ${title} agrees with a loop over pixels`, () => {
     const fill = -0.5;
     const found = transformed(map, fill);
     const original = tf.tidy(() => gradient(1)).dataSync() as Float32Array;
@@ -106,7 +103,7 @@ for (const [title, map, naive] of maps) {
   });
 }
 
-Deno.test("compose() applies the first map first", () => {
+await backendTest("compose() applies the first map first", () => {
   const steps = maps.map(([, map]) => map);
   const [a, b, c, d, e, f] = compose(steps);
   let [x, y]: [number, number] = [3, -2];
@@ -115,7 +112,7 @@ Deno.test("compose() applies the first map first", () => {
   assert.deepEqual(compose([]), [1, 0, 0, 0, 1, 0]);
 });
 
-Deno.test("augment() leaves images exactly as they are when nothing may happen", () => {
+await backendTest("augment() leaves images exactly as they are when nothing may happen", () => {
   const images = gradient(3);
   for (
     const nothing of [
@@ -132,7 +129,7 @@ Deno.test("augment() leaves images exactly as they are when nothing may happen",
   images.dispose();
 });
 
-Deno.test("augment() mirrors left and right with the probability of flip", () => {
+await backendTest("augment() mirrors left and right with the probability of flip", () => {
   const images = gradient(400);
   const plain = tf.tidy(() => gradient(400)).dataSync();
   const mirrored = tf.tidy(() => tf.reverse(images, 2)).dataSync();
@@ -154,33 +151,36 @@ Deno.test("augment() mirrors left and right with the probability of flip", () =>
   images.dispose();
 });
 
-Deno.test("augment() makes all channels the BT.601 luma of the chosen images, others stay", () => {
-  const images = gradient(60);
-  const original = images.dataSync();
-  const found = augment(
-    images,
-    settings({ operations: ["grayscale"], at_most: 1 }),
-    createRandom(1),
-  );
-  const values = found.dataSync();
-  const size = height * width * 3;
-  let grey = 0;
-  for (let image = 0; image < 60; image++) {
-    const part = values.subarray(image * size, (image + 1) * size);
-    const before = original.subarray(image * size, (image + 1) * size);
-    if (part[size - 1] !== part[size - 2]) {
-      assert.deepEqual(part, before);
-      continue;
+await backendTest(
+  "augment() makes all channels the BT.601 luma of the chosen images, others stay",
+  () => {
+    const images = gradient(60);
+    const original = images.dataSync();
+    const found = augment(
+      images,
+      settings({ operations: ["grayscale"], at_most: 1 }),
+      createRandom(1),
+    );
+    const values = found.dataSync();
+    const size = height * width * 3;
+    let grey = 0;
+    for (let image = 0; image < 60; image++) {
+      const part = values.subarray(image * size, (image + 1) * size);
+      const before = original.subarray(image * size, (image + 1) * size);
+      if (part[size - 1] !== part[size - 2]) {
+        assert.deepEqual(part, before);
+        continue;
+      }
+      grey++;
+      for (let pixel = 0; pixel < size; pixel += 3) {
+        const luma = 0.299 * before[pixel] + 0.587 * before[pixel + 1] + 0.114 * before[pixel + 2];
+        assertClose(part.subarray(pixel, pixel + 3), [luma, luma, luma], 1e-6);
+      }
     }
-    grey++;
-    for (let pixel = 0; pixel < size; pixel += 3) {
-      const luma = 0.299 * before[pixel] + 0.587 * before[pixel + 1] + 0.114 * before[pixel + 2];
-      assertClose(part.subarray(pixel, pixel + 3), [luma, luma, luma], 1e-6);
-    }
-  }
-  assert.ok(grey > 15 && grey < 45, `${grey} of 60`);
-  tf.dispose([images, found]);
-});
+    assert.ok(grey > 15 && grey < 45, `${grey} of 60`);
+    tf.dispose([images, found]);
+  },
+);
 
 /**
  * Recovers each image's map from what became of the coordinates: x in the first channel and y in
@@ -227,20 +227,20 @@ function assertRange(values: number[], low: number, high: number): void {
   assert.ok(most <= high + 1e-4 && most > high - slack, `most ${most}, wanted ${high}`);
 }
 
-Deno.test("augment() scales by 0.8 to 1.2, both axes alike", () => {
+await backendTest("augment() scales by 0.8 to 1.2, both axes alike", () => {
   const maps = recoverMaps(settings({ operations: ["scale"], at_most: 1 }), 200);
   assertRange(maps.map(([a]) => 1 / a), 0.8, 1.2);
   for (const [a, b, c, d, e, f] of maps) assertClose([b, c, d, e, f], [0, 0, 0, a, 0], 1e-4);
 });
 
-Deno.test("augment() shifts by up to a tenth of width and height", () => {
+await backendTest("augment() shifts by up to a tenth of width and height", () => {
   const maps = recoverMaps(settings({ operations: ["translate"], at_most: 1 }), 200);
   assertRange(maps.map(([, , c]) => -c / width), -0.1, 0.1);
   assertRange(maps.map(([, , , , , f]) => -f / height), -0.1, 0.1);
   for (const [a, b, , d, e] of maps) assertClose([a, b, d, e], [1, 0, 0, 1], 1e-4);
 });
 
-Deno.test("augment() turns by up to 15° to either side, without deforming", () => {
+await backendTest("augment() turns by up to 15° to either side, without deforming", () => {
   const maps = recoverMaps(settings({ operations: ["rotate"], at_most: 1 }), 200);
   assertRange(maps.map(([a, , , d]) => Math.atan2(d, a) / radians), -15, 15);
   for (const [a, b, c, d, e, f] of maps) {
@@ -248,13 +248,13 @@ Deno.test("augment() turns by up to 15° to either side, without deforming", () 
   }
 });
 
-Deno.test("augment() shears by up to 10° to either side", () => {
+await backendTest("augment() shears by up to 10° to either side", () => {
   const maps = recoverMaps(settings({ operations: ["shear"], at_most: 1 }), 200);
   assertRange(maps.map(([, b]) => Math.atan(b) / radians), -10, 10);
   for (const [a, , c, d, e, f] of maps) assertClose([a, c, d, e, f], [1, 0, 0, 1, 0], 1e-4);
 });
 
-Deno.test("augment() applies zero to at_most operations, each number equally often", () => {
+await backendTest("augment() applies zero to at_most operations, each number equally often", () => {
   const chosen = settings({ operations: ["scale", "translate", "shear"], at_most: 2 });
   const counts = [0, 0, 0, 0];
   for (const [a, b, c, d, e, f] of recoverMaps(chosen, 600)) {
@@ -268,41 +268,43 @@ Deno.test("augment() applies zero to at_most operations, each number equally oft
   for (const count of counts.slice(0, 3)) assert.ok(count > 150 && count < 250, `${counts}`);
 });
 
-Deno.test("augment() repeats with the same stream and keeps no tensor but its result", () => {
-  const everything = settings({
-    operations: ["grayscale", "scale", "translate", "rotate", "shear"],
-    at_most: 5,
-    flip: 0.5,
-  });
-  const images = gradient(8);
-  const before = tf.memory().numTensors;
-  const first = augment(images, everything, createRandom("0 augmentation"));
-  assert.equal(tf.memory().numTensors, before + 1);
-  const second = augment(images, everything, createRandom("0 augmentation"));
-  const third = augment(images, everything, createRandom("1 augmentation"));
-  assert.deepEqual(first.dataSync(), second.dataSync());
-  assert.notDeepEqual(first.dataSync(), third.dataSync());
-  tf.dispose([images, first, second, third]);
-});
+await backendTest(
+  "augment() repeats with the same stream and keeps no tensor but its result",
+  () => {
+    const everything = settings({
+      operations: ["grayscale", "scale", "translate", "rotate", "shear"],
+      at_most: 5,
+      flip: 0.5,
+    });
+    const images = gradient(8);
+    const before = tf.memory().numTensors;
+    const first = augment(images, everything, createRandom("0 augmentation"));
+    assert.equal(tf.memory().numTensors, before + 1);
+    const second = augment(images, everything, createRandom("0 augmentation"));
+    const third = augment(images, everything, createRandom("1 augmentation"));
+    assert.deepEqual(first.dataSync(), second.dataSync());
+    assert.notDeepEqual(first.dataSync(), third.dataSync());
+    tf.dispose([images, first, second, third]);
+  },
+);
 
-Deno.test("augment() does the same on the plain JavaScript backend", async () => {
+await backendTest("augment() does the same on the plain JavaScript backend", async () => {
   const everything = settings({
     operations: ["scale", "translate", "rotate", "shear"],
     at_most: 4,
     flip: 0.5,
   });
   const results: Float32Array[] = [];
-  for (const backend of ["wasm", "cpu"]) {
+  for (const backend of [tf.getBackend(), "cpu"]) {
     await tf.setBackend(backend);
     const augmented = tf.tidy(() => augment(gradient(5), everything, createRandom(4)));
     results.push(augmented.dataSync() as Float32Array);
     augmented.dispose();
   }
-  await tf.setBackend("wasm");
   assertClose(results[0], results[1], 1e-4);
 });
 
-Deno.test("augment() fills with black or with the repeated edge", () => {
+await backendTest("augment() fills with black or with the repeated edge", () => {
   const images = tf.ones([32, 30, 30, 3]) as tf.Tensor4D;
   for (const [fill, least] of [["black", -0.5], ["edge", 1]] as const) {
     const chosen = settings({ operations: ["translate"], at_most: 1, fill });

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import "@tensorflow/tfjs-backend-cpu";
 import { imagesToTensor } from "../../src/data/images_to_tensor.ts";
 import * as tf from "../../src/tensor/tf.ts";
+import { backendTest } from "../harness/backend_test.ts";
 
-await tf.setBackend("cpu");
-
-Deno.test("imagesToTensor() scales 0..255 to −0.5..0.5 and keeps the layout", () => {
+await backendTest("imagesToTensor() scales 0..255 to −0.5..0.5 and keeps the layout", () => {
   const before = tf.memory().numTensors;
   const pixels = Uint8Array.from({ length: 2 * 2 * 2 * 3 }, (_, index) => index * 11);
   const tensor = imagesToTensor({ pixels, indices: [5, 6], imageSize: 2 });

@@ -5,13 +5,18 @@
  */
 
 import { join } from "node:path";
+import type { BackendName } from "../../src/tensor/use_backend.ts";
 
 /** Settings for `--set`, of a run `small` in `<folder>/runs` on the pictures in `<folder>/data`. */
-export function smallRun(folder: string): Record<string, unknown> {
+export function smallRun(
+  folder: string,
+  backend: BackendName = "wasm",
+): Record<string, unknown> {
   return {
     "data.dataset": "folder",
     "data.dir": join(folder, "data"),
     "data.image_size": 16,
+    "model.backend": backend,
     "model.name": "similarity",
     "model.backbone": "small_resnet",
     "model.backbone_width": 4,

@@ -10,8 +10,14 @@ import { messageOf } from "../../src/core/user_error.ts";
 import { setupLibrary } from "../../src/tensor/tensorflow/setup/setup_library.ts";
 import { projectRoot } from "./run_task.ts";
 
+let asked: Promise<string | null> | null = null;
+
 /** A `Need`: null once the library is there, else the reason why it is not. */
-export async function tensorflowLibrary(): Promise<string | null> {
+export function tensorflowLibrary(): Promise<string | null> {
+  return asked ??= setUp();
+}
+
+async function setUp(): Promise<string | null> {
   try {
     await setupLibrary({ dir: join(projectRoot, ".cache", "tensorflow") });
     return null;

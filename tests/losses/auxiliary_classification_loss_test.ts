@@ -16,6 +16,7 @@ import {
   type TensorLoss,
   valueAndGradient,
 } from "./loss_checks.ts";
+import { backendTest } from "../harness/backend_test.ts";
 
 const lossWith = (options: AuxiliaryClassificationOptions): TensorLoss => (logits, labels) =>
   auxiliaryClassificationLoss(logits, labels, options);
@@ -32,14 +33,14 @@ function naiveLoss(
     }));
 }
 
-Deno.test("auxiliaryClassificationLoss() has the golden value and gradient", async () => {
-  await assertGolden("cgd_label_smooth_ce_eps0.1_T0.5_logits=E@W^T", (embeddings, labels) => {
+await backendTest("auxiliaryClassificationLoss() has the golden value and gradient", () => {
+  assertGolden("cgd_label_smooth_ce_eps0.1_T0.5_logits=E@W^T", (embeddings, labels) => {
     const logits = tf.matMul(embeddings, tf.tensor2d(fixture.proxies), false, true);
     return auxiliaryClassificationLoss(logits as tf.Tensor2D, labels);
   });
 });
 
-Deno.test("auxiliaryClassificationLoss() and its gradient equal a naive loop", () => {
+await backendTest("auxiliaryClassificationLoss() and its gradient equal a naive loop", () => {
   const random = createRandom("auxiliary");
   for (const options of [{}, { temperature: 2 }, { labelSmoothing: 0 }, { labelSmoothing: 0.5 }]) {
     for (const [batch, classes] of [[1, 1], [2, 3], [5, 2], [8, 9]]) {
@@ -53,7 +54,7 @@ Deno.test("auxiliaryClassificationLoss() and its gradient equal a naive loop", (
   }
 });
 
-Deno.test("auxiliaryClassificationLoss() stays finite for logits of 1e4", () => {
+await backendTest("auxiliaryClassificationLoss() stays finite for logits of 1e4", () => {
   const result = valueAndGradient(lossWith({}), [[1e4, -1e4, 0], [0, 1e4, 1e4]], [1, 2]);
   assertFinite(result);
   assertClose(result.value, naiveOfLarge(), 1e-5, "as large as it should be");
@@ -66,7 +67,7 @@ function naiveOfLarge(): number {
   return (first + second) / 2;
 }
 
-Deno.test("auxiliaryClassificationLoss() leaves no tensor over in 100 steps", () => {
+await backendTest("auxiliaryClassificationLoss() leaves no tensor over in 100 steps", () => {
   const inputs = [tf.tensor2d([[1, 2], [3, 4]]), tf.tensor1d([0, 1], "int32")] as const;
   const before = tf.memory().numTensors;
   for (let step = 0; step < 100; step++) tf.dispose(auxiliaryClassificationLoss(...inputs));
@@ -74,22 +75,25 @@ Deno.test("auxiliaryClassificationLoss() leaves no tensor over in 100 steps", ()
   tf.dispose([...inputs]);
 });
 
-Deno.test("auxiliaryClassificationLoss() refuses what does not fit, labels out of range too", () => {
-  const logits = tf.tensor2d([[1, 2], [3, 4]]);
-  const labels = tf.tensor1d([0, 1], "int32");
-  const call = (options: AuxiliaryClassificationOptions) => () =>
-    auxiliaryClassificationLoss(logits, labels, options);
-  assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0, 2], "int32")), {
-    name: "RangeError",
-    message: "Cannot classify label 2: there are 2 classes",
-  });
-  assert.throws(
-    () => auxiliaryClassificationLoss(logits, tf.tensor1d([0, -1], "int32")),
-    RangeError,
-  );
-  assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0], "int32")), RangeError);
-  assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0, 1])), TypeError);
-  assert.throws(call({ temperature: 0 }), RangeError);
-  assert.throws(call({ labelSmoothing: 1 }), RangeError);
-  assert.throws(call({ labelSmoothing: -0.1 }), RangeError);
-});
+await backendTest(
+  "auxiliaryClassificationLoss() refuses what does not fit, labels out of range too",
+  () => {
+    const logits = tf.tensor2d([[1, 2], [3, 4]]);
+    const labels = tf.tensor1d([0, 1], "int32");
+    const call = (options: AuxiliaryClassificationOptions) => () =>
+      auxiliaryClassificationLoss(logits, labels, options);
+    assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0, 2], "int32")), {
+      name: "RangeError",
+      message: "Cannot classify label 2: there are 2 classes",
+    });
+    assert.throws(
+      () => auxiliaryClassificationLoss(logits, tf.tensor1d([0, -1], "int32")),
+      RangeError,
+    );
+    assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0], "int32")), RangeError);
+    assert.throws(() => auxiliaryClassificationLoss(logits, tf.tensor1d([0, 1])), TypeError);
+    assert.throws(call({ temperature: 0 }), RangeError);
+    assert.throws(call({ labelSmoothing: 1 }), RangeError);
+    assert.throws(call({ labelSmoothing: -0.1 }), RangeError);
+  },
+);

@@ -15,6 +15,7 @@ import {
   type TensorLoss,
   valueAndGradient,
 } from "./loss_checks.ts";
+import { backendTest } from "../harness/backend_test.ts";
 
 const lossWith = (options: Hap2sOptions): TensorLoss => (embeddings, labels) =>
   hap2sLoss(embeddings, labels, options);
@@ -43,22 +44,22 @@ function naiveLoss(options: Hap2sOptions): NaiveLoss {
     }));
 }
 
-Deno.test("hap2sLoss() has the golden values and gradients", async () => {
+await backendTest("hap2sLoss() has the golden values and gradients", () => {
   const exponential = { weighting: "exponential", sigma: 0.5 } as const;
-  await assertGolden(
+  assertGolden(
     "hap2s_e_m0.2_sigma0.5_L2norm_mean_all_pairs",
     lossOfNormalized({ ...exponential, margin: 0.2 }),
   );
-  await assertGolden("hap2s_e_soft_sigma0.5_L2norm", lossOfNormalized(exponential));
-  await assertGolden(
+  assertGolden("hap2s_e_soft_sigma0.5_L2norm", lossOfNormalized(exponential));
+  assertGolden(
     "hap2s_e_m0.2_sigma0.5_NOT_normalised",
     lossWith({ ...exponential, margin: 0.2 }),
   );
-  await assertGolden("hap2s_p_m0.2_alpha2_L2norm", lossOfNormalized({ alpha: 2, margin: 0.2 }));
-  await assertGolden("hap2s_p_m0.2_alpha10_L2norm", lossOfNormalized({ margin: 0.2 }));
+  assertGolden("hap2s_p_m0.2_alpha2_L2norm", lossOfNormalized({ alpha: 2, margin: 0.2 }));
+  assertGolden("hap2s_p_m0.2_alpha10_L2norm", lossOfNormalized({ margin: 0.2 }));
 });
 
-Deno.test("hap2sLoss() and its gradient equal a naive loop on random batches", () => {
+await backendTest("hap2sLoss() and its gradient equal a naive loop on random batches", () => {
   const cases: Hap2sOptions[] = [
     {},
     { alpha: 2, margin: 0.2 },
@@ -74,13 +75,13 @@ Deno.test("hap2sLoss() and its gradient equal a naive loop on random batches", (
   }
 });
 
-Deno.test("hap2sLoss() goes to the batch-hard loss as sigma goes to 0", () => {
+await backendTest("hap2sLoss() goes to the batch-hard loss as sigma goes to 0", () => {
   const options = { weighting: "exponential", sigma: 0.001, margin: 1, epsilon: 0 } as const;
   const { value } = valueAndGradient(lossWith(options), [[0], [1], [3], [4.5]], [0, 0, 1, 1]);
   assertClose(value, (0 + 0 + 0.5 + 0) / 4, 1e-5, "furthest 1 and 1.5, nearest 3, 2, 2, 3.5");
 });
 
-Deno.test("hap2sLoss() is ln 2 for identical embeddings, without a gradient", () => {
+await backendTest("hap2sLoss() is ln 2 for identical embeddings, without a gradient", () => {
   const same = Array.from({ length: 6 }, () => [0.3, -0.7, 0.1]);
   for (const weighting of ["polynomial", "exponential"] as const) {
     const { value, gradient } = valueAndGradient(lossWith({ weighting }), same, [0, 0, 1, 1, 2, 2]);
@@ -89,7 +90,7 @@ Deno.test("hap2sLoss() is ln 2 for identical embeddings, without a gradient", ()
   }
 });
 
-Deno.test("hap2sLoss() takes an empty side as distance 0, whatever epsilon is", () => {
+await backendTest("hap2sLoss() takes an empty side as distance 0, whatever epsilon is", () => {
   for (const epsilon of [0, 1e-6]) {
     const oneCategory = valueAndGradient(lossWith({ epsilon, margin: 0 }), [[0], [2]], [4, 4]);
     assertClose(oneCategory.value, 2, 1e-5, "positives at 2, no negatives");
@@ -105,7 +106,7 @@ Deno.test("hap2sLoss() takes an empty side as distance 0, whatever epsilon is", 
   }
 });
 
-Deno.test("hap2sLoss() stays finite with duplicates and at distances of 1e4", () => {
+await backendTest("hap2sLoss() stays finite with duplicates and at distances of 1e4", () => {
   const duplicates = [[1, 2], [1, 2], [3, 4], [3, 4], [1, 2]];
   const labels = [0, 0, 1, 1, 1];
   for (const weighting of ["polynomial", "exponential"] as const) {
@@ -124,7 +125,7 @@ Deno.test("hap2sLoss() stays finite with duplicates and at distances of 1e4", ()
   assertClose(far.value, (9990 + 10 + 0) / 3, 1e-5, "as large as it should be");
 });
 
-Deno.test("hap2sLoss() leaves no tensor over in 100 steps", () => {
+await backendTest("hap2sLoss() leaves no tensor over in 100 steps", () => {
   const [{ embeddings, labels }] = randomBatches(1, "leak");
   const inputs = [tf.tensor2d(embeddings), tf.tensor1d(labels, "int32")] as const;
   const before = tf.memory().numTensors;
@@ -133,7 +134,7 @@ Deno.test("hap2sLoss() leaves no tensor over in 100 steps", () => {
   tf.dispose([...inputs]);
 });
 
-Deno.test("hap2sLoss() refuses options out of range", () => {
+await backendTest("hap2sLoss() refuses options out of range", () => {
   const embeddings = tf.tensor2d([[0, 1], [2, 3]]);
   const labels = tf.tensor1d([0, 1], "int32");
   const call = (options: unknown) => () => hap2sLoss(embeddings, labels, options as Hap2sOptions);

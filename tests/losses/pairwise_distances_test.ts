@@ -3,8 +3,9 @@ import { pairwiseDistances } from "../../src/losses/pairwise_distances.ts";
 import { createRandom } from "../../src/core/random.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { assertAllClose, distance, numericGradient, valueAndGradient } from "./loss_checks.ts";
+import { backendTest } from "../harness/backend_test.ts";
 
-Deno.test("pairwiseDistances() are those of a naive loop, wide embeddings included", () => {
+await backendTest("pairwiseDistances() are those of a naive loop, wide embeddings included", () => {
   const random = createRandom("distances");
   for (const [batch, dim] of [[1, 1], [7, 3], [5, 700], [300, 50]]) {
     const rows = Array.from({ length: batch }, () => Array.from({ length: dim }, random.normal));
@@ -14,34 +15,44 @@ Deno.test("pairwiseDistances() are those of a naive loop, wide embeddings includ
   }
 });
 
-Deno.test("pairwiseDistances() keep the digits of a small distance far from the origin", () => {
-  const rows = [[1000, 1000], [1000.25, 1000], [1000, 1000]];
-  const distances = tf.tidy(() => pairwiseDistances(tf.tensor2d(rows)).arraySync());
-  assert.deepEqual(distances, [[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]]);
-});
+await backendTest(
+  "pairwiseDistances() keep the digits of a small distance far from the origin",
+  () => {
+    const rows = [[1000, 1000], [1000.25, 1000], [1000, 1000]];
+    const distances = tf.tidy(() => pairwiseDistances(tf.tensor2d(rows)).arraySync());
+    assert.deepEqual(distances, [[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]]);
+  },
+);
 
-Deno.test("pairwiseDistances() have the slope that differences show, weight by weight", () => {
-  const random = createRandom("slopes");
-  const rows = Array.from({ length: 6 }, () => Array.from({ length: 4 }, random.normal));
-  const weights = rows.map(() => rows.map(() => random.normal()));
-  const naive = (points: number[][]) =>
-    points.reduce(
-      (sum, a, i) => sum + points.reduce((part, b, j) => part + weights[i][j] * distance(a, b), 0),
-      0,
-    );
-  const loss = (points: tf.Tensor2D) =>
-    tf.sum(tf.mul(pairwiseDistances(points), tf.tensor2d(weights))) as tf.Scalar;
-  const labels = rows.map(() => 0);
-  const { gradient } = valueAndGradient(loss, rows, labels);
-  assertAllClose(gradient, numericGradient(naive, rows, labels), 1e-5, "slope");
-});
+await backendTest(
+  "pairwiseDistances() have the slope that differences show, weight by weight",
+  () => {
+    const random = createRandom("slopes");
+    const rows = Array.from({ length: 6 }, () => Array.from({ length: 4 }, random.normal));
+    const weights = rows.map(() => rows.map(() => random.normal()));
+    const naive = (points: number[][]) =>
+      points.reduce(
+        (sum, a, i) =>
+          sum + points.reduce((part, b, j) => part + weights[i][j] * distance(a, b), 0),
+        0,
+      );
+    const loss = (points: tf.Tensor2D) =>
+      tf.sum(tf.mul(pairwiseDistances(points), tf.tensor2d(weights))) as tf.Scalar;
+    const labels = rows.map(() => 0);
+    const { gradient } = valueAndGradient(loss, rows, labels);
+    assertAllClose(gradient, numericGradient(naive, rows, labels), 1e-5, "slope");
+  },
+);
 
-Deno.test("pairwiseDistances() pass no gradient back at distance zero, and NaN nowhere", () => {
-  const loss = (points: tf.Tensor2D) => tf.sum(pairwiseDistances(points)) as tf.Scalar;
-  const { value, gradient } = valueAndGradient(loss, [[1, 2], [1, 2], [1, 2]], [0, 0, 0]);
-  assert.equal(value, 0);
-  assert.deepEqual(gradient.flat().map(Math.abs), [0, 0, 0, 0, 0, 0]);
-  // The third row still feels the two that coincide.
-  const near = valueAndGradient(loss, [[0, 0], [0, 0], [3, 4]], [0, 0, 0]).gradient;
-  assertAllClose(near, [[-1.2, -1.6], [-1.2, -1.6], [2.4, 3.2]], 1e-6, "two coincide");
-});
+await backendTest(
+  "pairwiseDistances() pass no gradient back at distance zero, and NaN nowhere",
+  () => {
+    const loss = (points: tf.Tensor2D) => tf.sum(pairwiseDistances(points)) as tf.Scalar;
+    const { value, gradient } = valueAndGradient(loss, [[1, 2], [1, 2], [1, 2]], [0, 0, 0]);
+    assert.equal(value, 0);
+    assert.deepEqual(gradient.flat().map(Math.abs), [0, 0, 0, 0, 0, 0]);
+    // The third row still feels the two that coincide.
+    const near = valueAndGradient(loss, [[0, 0], [0, 0], [3, 4]], [0, 0, 0]).gradient;
+    assertAllClose(near, [[-1.2, -1.6], [-1.2, -1.6], [2.4, 3.2]], 1e-6, "two coincide");
+  },
+);

@@ -12,9 +12,7 @@ import {
   saveCheckpoint,
 } from "../../src/model/checkpoint.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { useBackend } from "../../src/tensor/use_backend.ts";
-
-await useBackend("wasm");
+import { backendTest } from "../harness/backend_test.ts";
 
 const small = ["model.backbone=small_resnet", "model.backbone_width=4", "data.image_size=16"];
 
@@ -26,7 +24,7 @@ function embed(model: ReturnType<typeof buildModel>, images: tf.Tensor4D): Float
   return tf.tidy(() => model.forward(images, "inference").embeddings.dataSync<"float32">());
 }
 
-Deno.test("a cgd model of any descriptors gives embeddings of length 1", () => {
+await backendTest("a cgd model of any descriptors gives embeddings of length 1", () => {
   for (const descriptors of ["[spoc]", "[mac, gem]", "[spoc, mac, gem]"]) {
     const model = buildModel(
       settings(`model.descriptors=${descriptors}`, "model.embedding_size=12"),
@@ -44,16 +42,19 @@ Deno.test("a cgd model of any descriptors gives embeddings of length 1", () => {
   }
 });
 
-Deno.test("a similarity model embeds images whose side the backbone does not divide", () => {
-  const model = buildModel(settings("model.name=similarity", "model.embedding_size=10"), {
-    imageSize: 18,
-  });
-  const { embeddings } = model.forward(tf.zeros([2, 18, 18, 3]), "inference");
-  assert.deepEqual(embeddings.shape, [2, 10]);
-  model.dispose();
-});
+await backendTest(
+  "a similarity model embeds images whose side the backbone does not divide",
+  () => {
+    const model = buildModel(settings("model.name=similarity", "model.embedding_size=10"), {
+      imageSize: 18,
+    });
+    const { embeddings } = model.forward(tf.zeros([2, 18, 18, 3]), "inference");
+    assert.deepEqual(embeddings.shape, [2, 10]);
+    model.dispose();
+  },
+);
 
-Deno.test("the classification head gives logits in training only", () => {
+await backendTest("the classification head gives logits in training only", () => {
   for (const name of ["cgd", "similarity"]) {
     const model = buildModel(settings(`model.name=${name}`, "model.embedding_size=12"), {
       imageSize: 16,
@@ -66,7 +67,7 @@ Deno.test("the classification head gives logits in training only", () => {
   }
 });
 
-Deno.test("one seed gives one set of weights, another seed another", () => {
+await backendTest("one seed gives one set of weights, another seed another", () => {
   const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;
   const [a, b, c] = [0, 0, 1].map((seed) => {
     const model = buildModel(settings("model.embedding_size=12"), { imageSize: 16, seed });
@@ -78,19 +79,22 @@ Deno.test("one seed gives one set of weights, another seed another", () => {
   assert.notDeepEqual(a, c);
 });
 
-Deno.test("training moves the batch norm's averages towards the batch, inference does not", () => {
-  const model = buildModel(settings("model.embedding_size=12"), { imageSize: 16 });
-  const average = model.parameters.all.get("stem_bn/moving_mean")!;
-  const images = tf.randomNormal([8, 16, 16, 3], 1, 1, "float32", 1) as tf.Tensor4D;
-  const start = average.dataSync().slice();
-  tf.dispose({ ...model.forward(images, "inference") });
-  assert.deepEqual(average.dataSync().slice(), start);
-  tf.dispose({ ...model.forward(images, "training") });
-  assert.notDeepEqual(average.dataSync().slice(), start);
-  model.dispose();
-});
+await backendTest(
+  "training moves the batch norm's averages towards the batch, inference does not",
+  () => {
+    const model = buildModel(settings("model.embedding_size=12"), { imageSize: 16 });
+    const average = model.parameters.all.get("stem_bn/moving_mean")!;
+    const images = tf.randomNormal([8, 16, 16, 3], 1, 1, "float32", 1) as tf.Tensor4D;
+    const start = average.dataSync().slice();
+    tf.dispose({ ...model.forward(images, "inference") });
+    assert.deepEqual(average.dataSync().slice(), start);
+    tf.dispose({ ...model.forward(images, "training") });
+    assert.notDeepEqual(average.dataSync().slice(), start);
+    model.dispose();
+  },
+);
 
-Deno.test("frozen batch norms of small_resnet do not move, and are not trained", () => {
+await backendTest("frozen batch norms of small_resnet do not move, and are not trained", () => {
   const model = buildModel(settings("model.freeze_batch_norm=true", "model.embedding_size=12"), {
     imageSize: 16,
   });
@@ -103,41 +107,44 @@ Deno.test("frozen batch norms of small_resnet do not move, and are not trained",
   model.dispose();
 });
 
-Deno.test("a checkpoint gives back the same embeddings, and is refused where it does not fit", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = join(folder, "best.safetensors");
-  const config = parseConfig("", "test.yaml", { set: [...small, "model.embedding_size=12"] });
-  const model = buildModel(config.model, { imageSize: 16, categoryCount: 3, seed: 5 });
-  const record: CheckpointRecord = {
-    model: config.model,
-    data: config.data,
-    trainedCategories: ["a", "b", "c"],
-    selectedOn: "held-out categories",
-    categoryCount: 3,
-    epoch: 1,
-    step: 10,
-    metrics: { recall_at_1: 0.5 },
-  };
-  await saveCheckpoint(path, model, record);
-  const checkpoint = await readCheckpoint(path);
-  assert.deepEqual(checkpoint.record, record);
+await backendTest(
+  "a checkpoint gives back the same embeddings, and is refused where it does not fit",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const path = join(folder, "best.safetensors");
+    const config = parseConfig("", "test.yaml", { set: [...small, "model.embedding_size=12"] });
+    const model = buildModel(config.model, { imageSize: 16, categoryCount: 3, seed: 5 });
+    const record: CheckpointRecord = {
+      model: config.model,
+      data: config.data,
+      trainedCategories: ["a", "b", "c"],
+      selectedOn: "held-out categories",
+      categoryCount: 3,
+      epoch: 1,
+      step: 10,
+      metrics: { recall_at_1: 0.5 },
+    };
+    await saveCheckpoint(path, model, record);
+    const checkpoint = await readCheckpoint(path);
+    assert.deepEqual(checkpoint.record, record);
 
-  const restored = restoreModel(checkpoint, path);
-  const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;
-  assert.deepEqual(embed(restored, images), embed(model, images));
+    const restored = restoreModel(checkpoint, path);
+    const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;
+    assert.deepEqual(embed(restored, images), embed(model, images));
 
-  checkFits(record, config.model, config.data);
-  const other = { ...config.model, embedding_size: 24 };
-  assert.throws(() => checkFits(record, other, config.data), /model\.embedding_size 12.*says 24/);
+    checkFits(record, config.model, config.data);
+    const other = { ...config.model, embedding_size: 24 };
+    assert.throws(() => checkFits(record, other, config.data), /model\.embedding_size 12.*says 24/);
 
-  checkpoint.arrays.delete("stem_conv/kernel");
-  assert.throws(() => restoreModel(checkpoint, path), (error: unknown) => {
-    assert.ok(error instanceof UserError);
-    assert.match(error.message, /"stem_conv\/kernel" is missing/);
-    return true;
-  });
-  await assert.rejects(readCheckpoint(join(folder, "none.safetensors")), /no such file/);
-  model.dispose();
-  restored.dispose();
-  await Deno.remove(folder, { recursive: true });
-});
+    checkpoint.arrays.delete("stem_conv/kernel");
+    assert.throws(() => restoreModel(checkpoint, path), (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /"stem_conv\/kernel" is missing/);
+      return true;
+    });
+    await assert.rejects(readCheckpoint(join(folder, "none.safetensors")), /no such file/);
+    model.dispose();
+    restored.dispose();
+    await Deno.remove(folder, { recursive: true });
+  },
+);

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import "@tensorflow/tfjs-backend-cpu";
 import { describe } from "../../src/model/descriptors.ts";
 import { l2Normalize } from "../../src/model/layers/l2_normalize.ts";
 import * as tf from "../../src/tensor/tf.ts";
-
-await tf.setBackend("cpu");
+import { backendTest } from "../harness/backend_test.ts";
 
 const golden = JSON.parse(
   await Deno.readTextFile(new URL("../golden/losses_and_metrics.json", import.meta.url)),
 ).pooling;
 
-Deno.test("describe() gives the golden values of SPoC, MAC and GeM", () => {
+await backendTest("describe() gives the golden values of SPoC, MAC and GeM", () => {
   const map = tf.transpose(tf.tensor4d(golden.x_NCHW), [0, 2, 3, 1]) as tf.Tensor4D;
   const expected = {
     spoc: golden.spoc_mean,
@@ -25,7 +23,7 @@ Deno.test("describe() gives the golden values of SPoC, MAC and GeM", () => {
   }
 });
 
-Deno.test("describe() has a finite gradient for a channel of zeros", () => {
+await backendTest("describe() has a finite gradient for a channel of zeros", () => {
   for (const name of ["spoc", "mac", "gem"] as const) {
     const slope = tf.grad((map) => tf.sum(describe(map as tf.Tensor4D, name)))(
       tf.zeros([1, 3, 3, 2]),
@@ -34,7 +32,7 @@ Deno.test("describe() has a finite gradient for a channel of zeros", () => {
   }
 });
 
-Deno.test("l2Normalize() keeps negative values and bears a row of zeros", () => {
+await backendTest("l2Normalize() keeps negative values and bears a row of zeros", () => {
   const [a, b, ...zeros] = l2Normalize(tf.tensor2d([[-3, 4], [0, 0]])).dataSync();
   assert.ok(Math.abs(a + 0.6) < 1e-6 && Math.abs(b - 0.8) < 1e-6);
   assert.deepEqual(zeros, [0, 0]);

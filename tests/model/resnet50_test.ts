@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
-import "@tensorflow/tfjs-backend-cpu";
 import { createRandom } from "../../src/core/random.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import { resnet50 } from "../../src/model/backbones/resnet50.ts";
 import { createParameters, type Parameters } from "../../src/model/parameters.ts";
 import * as tf from "../../src/tensor/tf.ts";
-
-await tf.setBackend("cpu");
+import { backendTest } from "../harness/backend_test.ts";
 
 function countValues(variables: Parameters["all"]): number {
   return [...variables.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
-Deno.test("resnet50() has Keras's numbers of parameters, and frees them", () => {
+await backendTest("resnet50() has Keras's numbers of parameters, and frees them", () => {
   const before = tf.memory().numTensors;
   const parameters = createParameters(createRandom(0));
   const { channels, stride } = resnet50(parameters);
@@ -23,7 +21,7 @@ Deno.test("resnet50() has Keras's numbers of parameters, and frees them", () => 
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("resnet50() names its variables as Keras does", () => {
+await backendTest("resnet50() names its variables as Keras does", () => {
   const parameters = createParameters(createRandom(0));
   resnet50(parameters, "conv2_block1_out");
   const names = [...parameters.all.keys()];
@@ -34,7 +32,7 @@ Deno.test("resnet50() names its variables as Keras does", () => {
   parameters.dispose();
 });
 
-Deno.test("resnet50() cut at a layer gives that layer's map", () => {
+await backendTest("resnet50() cut at a layer gives that layer's map", () => {
   const shapes: Record<string, number[]> = {
     conv1_conv: [1, 16, 16, 64],
     pool1_pool: [1, 8, 8, 64],
@@ -52,7 +50,7 @@ Deno.test("resnet50() cut at a layer gives that layer's map", () => {
   }
 });
 
-Deno.test("resnet50() up to conv4_block3_out has no layer of a later block", () => {
+await backendTest("resnet50() up to conv4_block3_out has no layer of a later block", () => {
   const parameters = createParameters(createRandom(0));
   const { channels, stride } = resnet50(parameters, "conv4_block3_out");
   assert.deepEqual([channels, stride], [1024, 16]);
@@ -60,7 +58,7 @@ Deno.test("resnet50() up to conv4_block3_out has no layer of a later block", () 
   parameters.dispose();
 });
 
-Deno.test("resnet50() refuses an unknown layer with the closest one", () => {
+await backendTest("resnet50() refuses an unknown layer with the closest one", () => {
   const parameters = createParameters(createRandom(0));
   assert.throws(() => resnet50(parameters, "conv4_block3_ou"), (error: unknown) => {
     assert.ok(error instanceof UserError);
@@ -70,68 +68,80 @@ Deno.test("resnet50() refuses an unknown layer with the closest one", () => {
   parameters.dispose();
 });
 
-Deno.test("resnet50() of torchvision has its number of parameters, and strides where it does", () => {
-  const parameters = createParameters(createRandom(0));
-  const { channels, stride, layer } = resnet50(parameters, "conv3_block1_1_relu", {
-    variant: "torchvision",
-  });
-  assert.deepEqual([channels, stride], [128, 4]);
-  assert.deepEqual(layer(tf.zeros([1, 32, 32, 3]), "inference").shape, [1, 8, 8, 128]);
-  parameters.dispose();
-  const whole = createParameters(createRandom(0));
-  resnet50(whole, null, { variant: "torchvision" });
-  // 25,557,032 with the classifier's 2,049,000.
-  assert.equal(countValues(whole.weights), 23_508_032);
-  whole.dispose();
-});
+await backendTest(
+  "resnet50() of torchvision has its number of parameters, and strides where it does",
+  () => {
+    const parameters = createParameters(createRandom(0));
+    const { channels, stride, layer } = resnet50(parameters, "conv3_block1_1_relu", {
+      variant: "torchvision",
+    });
+    assert.deepEqual([channels, stride], [128, 4]);
+    assert.deepEqual(layer(tf.zeros([1, 32, 32, 3]), "inference").shape, [1, 8, 8, 128]);
+    parameters.dispose();
+    const whole = createParameters(createRandom(0));
+    resnet50(whole, null, { variant: "torchvision" });
+    // 25,557,032 with the classifier's 2,049,000.
+    assert.equal(countValues(whole.weights), 23_508_032);
+    whole.dispose();
+  },
+);
 
-Deno.test("resnet50() frozen up to a layer trains what is behind it, and nothing before it", () => {
-  const parameters = createParameters(createRandom(0));
-  const { layer } = resnet50(parameters, "conv2_block1_2_relu", {
-    freezeUpTo: "conv2_block1_1_relu",
-  });
-  const trained = [...parameters.weights.keys()];
-  const variables = ["conv/kernel", "conv/bias", "bn/gamma", "bn/beta"];
-  assert.deepEqual(trained, variables.map((name) => `conv2_block1_2_${name}`));
-  assert.ok(parameters.all.has("conv1_bn/gamma"));
+await backendTest(
+  "resnet50() frozen up to a layer trains what is behind it, and nothing before it",
+  () => {
+    const parameters = createParameters(createRandom(0));
+    const { layer } = resnet50(parameters, "conv2_block1_2_relu", {
+      freezeUpTo: "conv2_block1_1_relu",
+    });
+    const trained = [...parameters.weights.keys()];
+    const variables = ["conv/kernel", "conv/bias", "bn/gamma", "bn/beta"];
+    assert.deepEqual(trained, variables.map((name) => `conv2_block1_2_${name}`));
+    assert.ok(parameters.all.has("conv1_bn/gamma"));
 
-  const moved = movedAverages(parameters, () => layer(someImages(), "training"));
-  assert.deepEqual(moved, [
-    "conv2_block1_2_bn/moving_mean",
-    "conv2_block1_2_bn/moving_variance",
-  ]);
-  parameters.dispose();
-});
+    const moved = movedAverages(parameters, () => layer(someImages(), "training"));
+    assert.deepEqual(moved, [
+      "conv2_block1_2_bn/moving_mean",
+      "conv2_block1_2_bn/moving_variance",
+    ]);
+    parameters.dispose();
+  },
+);
 
-Deno.test("resnet50() with frozen batch norms trains the convolutions, and no average moves", () => {
-  const parameters = createParameters(createRandom(0));
-  const { layer } = resnet50(parameters, "pool1_pool", { freezeBatchNorm: true });
-  assert.deepEqual([...parameters.weights.keys()], ["conv1_conv/kernel", "conv1_conv/bias"]);
-  assert.deepEqual(movedAverages(parameters, () => layer(someImages(), "training")), []);
-  const [training, inference] = (["training", "inference"] as const).map((mode) =>
-    layer(someImages(), mode).dataSync().slice()
-  );
-  assert.deepEqual(training, inference);
-  const weights = [...parameters.weights.values()];
-  const { grads } = tf.variableGrads(() => tf.sum(layer(someImages(), "training")), weights);
-  for (const gradient of Object.values(grads)) {
-    assert.ok(gradient.dataSync().some((value) => value !== 0));
-  }
-  parameters.dispose();
-});
+await backendTest(
+  "resnet50() with frozen batch norms trains the convolutions, and no average moves",
+  () => {
+    const parameters = createParameters(createRandom(0));
+    const { layer } = resnet50(parameters, "pool1_pool", { freezeBatchNorm: true });
+    assert.deepEqual([...parameters.weights.keys()], ["conv1_conv/kernel", "conv1_conv/bias"]);
+    assert.deepEqual(movedAverages(parameters, () => layer(someImages(), "training")), []);
+    const [training, inference] = (["training", "inference"] as const).map((mode) =>
+      layer(someImages(), mode).dataSync().slice()
+    );
+    assert.deepEqual(training, inference);
+    const weights = [...parameters.weights.values()];
+    const { grads } = tf.variableGrads(() => tf.sum(layer(someImages(), "training")), weights);
+    for (const gradient of Object.values(grads)) {
+      assert.ok(gradient.dataSync().some((value) => value !== 0));
+    }
+    parameters.dispose();
+  },
+);
 
-Deno.test("resnet50() refuses to freeze up to a layer that is unknown or behind the cut", () => {
-  const parameters = createParameters(createRandom(0));
-  assert.throws(
-    () => resnet50(parameters, null, { freezeUpTo: "conv2_block9_out" }),
-    /Cannot freeze resnet50 up to "conv2_block9_out": no such layer/,
-  );
-  assert.throws(
-    () => resnet50(parameters, "conv1_relu", { freezeUpTo: "conv2_block1_out" }),
-    /up to "conv2_block1_out": the network is cut at "conv1_relu"/,
-  );
-  parameters.dispose();
-});
+await backendTest(
+  "resnet50() refuses to freeze up to a layer that is unknown or behind the cut",
+  () => {
+    const parameters = createParameters(createRandom(0));
+    assert.throws(
+      () => resnet50(parameters, null, { freezeUpTo: "conv2_block9_out" }),
+      /Cannot freeze resnet50 up to "conv2_block9_out": no such layer/,
+    );
+    assert.throws(
+      () => resnet50(parameters, "conv1_relu", { freezeUpTo: "conv2_block1_out" }),
+      /up to "conv2_block1_out": the network is cut at "conv1_relu"/,
+    );
+    parameters.dispose();
+  },
+);
 
 function someImages(): tf.Tensor4D {
   return tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1);

@@ -9,9 +9,9 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Report } from "../../src/analysis/analyze.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { optionalTest } from "../harness/optional_test.ts";
+import { backendTest } from "../harness/backend_test.ts";
 import { readPage } from "../harness/page_files.ts";
-import { pythonWithScipy, runPython } from "../harness/python_with_scipy.ts";
+import { pythonWithScipy } from "../harness/python_environment.ts";
 import { runTask, setFlags } from "../harness/run_task.ts";
 import { drawing, writePicture } from "../harness/small_dataset.ts";
 import { withFolder } from "../harness/small_run.ts";
@@ -38,19 +38,19 @@ async function writeCars(folder: string): Promise<void> {
   }
   await Deno.writeTextFile(`${folder}/records.json`, JSON.stringify(records));
   const script = fileURLToPath(new URL("../harness/write_cars_annotations.py", import.meta.url));
-  await runPython(script, [`${folder}/records.json`, `${folder}/cars_annos.mat`]);
+  await pythonWithScipy.run(script, [`${folder}/records.json`, `${folder}/cars_annos.mat`]);
 }
 
-await optionalTest(
+await backendTest(
   "configs/cars196.yaml trains, is analysed and looked at, on a small set in the Cars 196 format",
-  [pythonWithScipy],
-  () =>
+  (backend) =>
     withFolder(async (folder) => {
       await writeCars(folder);
       const flags = [
         "--config-path",
         "configs/cars196.yaml",
         ...setFlags({
+          "model.backend": backend,
           "data.dir": folder,
           "data.annotations": `${folder}/cars_annos.mat`,
           "data.image_size": 32,
@@ -93,4 +93,5 @@ await optionalTest(
       const cropped = await done("analysis:analyze", "--set", "data.crop_to_box=true");
       assert.match(cropped.stdout, /images CROPPED to their boxes/);
     }),
+  { needs: [pythonWithScipy.need] },
 );

@@ -6,6 +6,7 @@
 
 import assert from "node:assert/strict";
 import { readCheckpoint } from "../../src/model/checkpoint.ts";
+import { backendTest, type TestedBackend } from "../harness/backend_test.ts";
 import { projectRoot, setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, smallRunFile, withFolder } from "../harness/small_run.ts";
@@ -25,13 +26,13 @@ interface Stopped {
  * calls `interrupt` with the id of the process, which is that of the group too.
  */
 async function trainUntil(
-  folder: string,
+  { folder, backend }: { folder: string; backend: TestedBackend },
   command: readonly string[],
   interrupt: (pid: number) => void,
 ): Promise<Stopped> {
   await writeSmallDataset(`${folder}/data`, { categories: 16, imagesEach: 6 });
   const training = new Deno.Command(Deno.execPath(), {
-    args: [...command, ...setFlags(smallRun(folder)), "--epochs", "100000"],
+    args: [...command, ...setFlags(smallRun(folder, backend)), "--epochs", "100000"],
     cwd: projectRoot,
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -79,41 +80,51 @@ for (
     ["SIGTERM to a process group", byTask, "SIGTERM", 75],
   ] as const
 ) {
-  Deno.test(`${what} ends deno task ml:train with ${exitCode} and the last checkpoint`, async () => {
-    await withFolder(async (folder) => {
-      // A terminal signals the whole group: deno task and the training.
-      const { code, stderr } = await trainUntil(
-        folder,
-        command,
-        (pid) => Deno.kill(-pid, signal),
-      );
-      assert.equal(code, exitCode, stderr);
-      assert.match(stderr, new RegExp(`^${signal}: stopping after this step …$`, "m"));
-      assert.match(stderr, /^Stopped; the last checkpoint is .*last\.safetensors$/m);
-      assert.doesNotMatch(stderr, /error|at file:/);
-      await checkLeftovers(folder);
-    });
-  });
+  await backendTest(
+    `${what} ends deno task ml:train with ${exitCode} and the last checkpoint`,
+    async (backend) => {
+      await withFolder(async (folder) => {
+        // A terminal signals the whole group: deno task and the training.
+        const { code, stderr } = await trainUntil(
+          { folder, backend },
+          command,
+          (pid) => Deno.kill(-pid, signal),
+        );
+        assert.equal(code, exitCode, stderr);
+        assert.match(stderr, new RegExp(`^${signal}: stopping after this step …$`, "m"));
+        assert.match(stderr, /^Stopped; the last checkpoint is .*last\.safetensors$/m);
+        assert.doesNotMatch(stderr, /error|at file:/);
+        await checkLeftovers(folder);
+      });
+    },
+  );
 }
 
 for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 75]] as const) {
-  Deno.test(`${signal} to the training alone ends it with ${exitCode}`, async () => {
+  await backendTest(`${signal} to the training alone ends it with ${exitCode}`, async (backend) => {
     await withFolder(async (folder) => {
-      const { code, stderr } = await trainUntil(folder, directly, (pid) => Deno.kill(pid, signal));
+      const { code, stderr } = await trainUntil(
+        { folder, backend },
+        directly,
+        (pid) => Deno.kill(pid, signal),
+      );
       assert.equal(code, exitCode, stderr);
       await checkLeftovers(folder);
     });
   });
 }
 
-Deno.test("SIGTERM to deno task alone, as a container gets it, reaches the training", async () => {
-  await withFolder(async (folder) => {
-    const { code, stderr } = await trainUntil(
-      folder,
-      byTask,
-      (pid) => Deno.kill(pid, "SIGTERM"),
-    );
-    assert.equal(code, 75, stderr);
-    await checkLeftovers(folder);
-  });
-});
+await backendTest(
+  "SIGTERM to deno task alone, as a container gets it, reaches the training",
+  async (backend) => {
+    await withFolder(async (folder) => {
+      const { code, stderr } = await trainUntil(
+        { folder, backend },
+        byTask,
+        (pid) => Deno.kill(pid, "SIGTERM"),
+      );
+      assert.equal(code, 75, stderr);
+      await checkLeftovers(folder);
+    });
+  },
+);

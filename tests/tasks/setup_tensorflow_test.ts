@@ -205,7 +205,7 @@ async function quickstartIn(
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...[run, `--config=${projectRoot}deno.json`, ...permissions, projectRoot + file],
-      ...["--config-path", `${projectRoot}config.yaml`, ...setFlags(smallRun(folder))],
+      ...["--config-path", `${projectRoot}config.yaml`, ...setFlags(smallRun(folder, "auto"))],
     ],
     cwd: folder,
     env: { NO_COLOR: "1", ...env },

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "../../src/tensor/tf.ts";
 import { createAdam } from "../../src/training/adam.ts";
-
-await tf.setBackend("cpu");
+import { backendTest } from "../harness/backend_test.ts";
 
 /** AdamW as Keras has it: epsilon is added before the bias corrections. In double precision. */
 function naiveAdam(start: number[], gradients: number[][], rate: number, decay: number): number[] {
@@ -38,7 +36,7 @@ function runAdam(shape: number[], weightDecay: number): ArrayLike<number> {
   return weight.dataSync();
 }
 
-Deno.test("Adam's steps are Keras's, with decay on matrices and not on vectors", () => {
+await backendTest("Adam's steps are Keras's, with decay on matrices and not on vectors", () => {
   for (
     const [shape, asked, applied] of [[[2, 2], 0, 0], [[2, 2], 0.1, 0.1], [[4], 0.1, 0]] as const
   ) {
@@ -49,22 +47,25 @@ Deno.test("Adam's steps are Keras's, with decay on matrices and not on vectors",
   }
 });
 
-Deno.test("Adam goes on from its stored state as if it had not stopped, and leaks nothing", async () => {
-  const expected = [...Array.from(runAdam([4], 0))];
-  const before = tf.memory().numTensors;
-  const weight = tf.tidy(() => tf.variable(tf.tensor1d(start)));
-  let adam = createAdam(new Map([["w", weight]]));
-  for (const [step, gradient] of gradients.entries()) {
-    if (step === 10) {
-      const [arrays, { steps }] = [await adam.read(), adam];
-      adam.dispose();
-      adam = createAdam(new Map([["w", weight]]));
-      adam.restore(arrays, steps);
+await backendTest(
+  "Adam goes on from its stored state as if it had not stopped, and leaks nothing",
+  async () => {
+    const expected = [...Array.from(runAdam([4], 0))];
+    const before = tf.memory().numTensors;
+    const weight = tf.tidy(() => tf.variable(tf.tensor1d(start)));
+    let adam = createAdam(new Map([["w", weight]]));
+    for (const [step, gradient] of gradients.entries()) {
+      if (step === 10) {
+        const [arrays, { steps }] = [await adam.read(), adam];
+        adam.dispose();
+        adam = createAdam(new Map([["w", weight]]));
+        adam.restore(arrays, steps);
+      }
+      tf.tidy(() => adam.update(new Map([["w", tf.tensor1d(gradient)]]), adam.nextRates(0.01)));
     }
-    tf.tidy(() => adam.update(new Map([["w", tf.tensor1d(gradient)]]), adam.nextRates(0.01)));
-  }
-  assert.deepEqual([...weight.dataSync()], expected);
-  adam.dispose();
-  weight.dispose();
-  assert.equal(tf.memory().numTensors, before);
-});
+    assert.deepEqual([...weight.dataSync()], expected);
+    adam.dispose();
+    weight.dispose();
+    assert.equal(tf.memory().numTensors, before);
+  },
+);

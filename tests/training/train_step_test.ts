@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "../../src/tensor/tf.ts";
-import { useBackend } from "../../src/tensor/use_backend.ts";
+import { backendTest } from "../harness/backend_test.ts";
 import { kinds, withTraining } from "./small_training.ts";
 
-await useBackend("wasm");
-
 for (const [kind, set] of Object.entries(kinds)) {
-  Deno.test(`trainStep() lowers the loss of a batch (${kind})`, () => {
+  await backendTest(`trainStep() lowers the loss of a batch (${kind})`, () => {
     withTraining(set, ({ step }) => {
       const losses = Array.from({ length: 30 }, () => step().loss);
       assert.ok(losses.every(Number.isFinite), `${losses}`);
@@ -14,7 +12,7 @@ for (const [kind, set] of Object.entries(kinds)) {
     });
   });
 
-  Deno.test(`trainStep() leaks no tensor over 100 steps (${kind})`, () => {
+  await backendTest(`trainStep() leaks no tensor over 100 steps (${kind})`, () => {
     withTraining(set, ({ step }) => {
       step();
       const { numTensors } = tf.memory();
@@ -25,7 +23,7 @@ for (const [kind, set] of Object.entries(kinds)) {
     });
   });
 
-  Deno.test(`trainStep() changes every weight (${kind})`, () => {
+  await backendTest(`trainStep() changes every weight (${kind})`, () => {
     withTraining(set, ({ model, step }) => {
       const valuesOf = () =>
         new Map([...model.parameters.weights].map(([name, weight]) => [name, weight.dataSync()]));
@@ -39,15 +37,18 @@ for (const [kind, set] of Object.entries(kinds)) {
   });
 }
 
-Deno.test("trainStep() minimises the ranking loss and its share of the auxiliary loss", () => {
-  withTraining(kinds["cgd, batch-hard triplets, auxiliary loss"], ({ step }) => {
-    const { loss, rankingLoss, auxiliaryLoss } = step();
-    assert.ok(rankingLoss > 0 && auxiliaryLoss > 0);
-    assert.ok(Math.abs(loss - (rankingLoss + 0.5 * auxiliaryLoss)) < 1e-5);
-  });
-  withTraining(kinds["similarity, HAP2S"], ({ step }) => {
-    const { loss, rankingLoss, auxiliaryLoss } = step();
-    assert.equal(auxiliaryLoss, 0);
-    assert.equal(loss, rankingLoss);
-  });
-});
+await backendTest(
+  "trainStep() minimises the ranking loss and its share of the auxiliary loss",
+  () => {
+    withTraining(kinds["cgd, batch-hard triplets, auxiliary loss"], ({ step }) => {
+      const { loss, rankingLoss, auxiliaryLoss } = step();
+      assert.ok(rankingLoss > 0 && auxiliaryLoss > 0);
+      assert.ok(Math.abs(loss - (rankingLoss + 0.5 * auxiliaryLoss)) < 1e-5);
+    });
+    withTraining(kinds["similarity, HAP2S"], ({ step }) => {
+      const { loss, rankingLoss, auxiliaryLoss } = step();
+      assert.equal(auxiliaryLoss, 0);
+      assert.equal(loss, rankingLoss);
+    });
+  },
+);

@@ -6,14 +6,12 @@ import { listSamples } from "../../src/data/list_samples.ts";
 import { type SampleSplit, splitSamples } from "../../src/data/split_samples.ts";
 import { readCheckpoint, restoreModel } from "../../src/model/checkpoint.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { useBackend } from "../../src/tensor/use_backend.ts";
 import { train, type TrainingResult } from "../../src/training/train.ts";
 import { validate } from "../../src/training/validate.ts";
 import { setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, withFolder } from "../harness/small_run.ts";
-
-await useBackend("wasm");
+import { backendTest } from "../harness/backend_test.ts";
 
 type Row = Record<string, number>;
 
@@ -59,46 +57,49 @@ function bestOf(rows: Row[], metric: string, smallerIsBetter: boolean): Row {
   );
 }
 
-Deno.test("train() lowers the rate on a plateau and stops early, as its own metrics ask for", async () => {
-  const settings = {
-    "train.epochs": 60,
-    "train.schedule": "plateau",
-    "train.learning_rate": 0.01,
-    "train.plateau_patience": 2,
-    "train.plateau_factor": 0.5,
-    "train.early_stopping_patience": 6,
-  };
-  await withTraining(settings, ({ rows, result }) => {
-    let best = Infinity;
-    let sinceBest = 0;
-    let sinceBestOrReduction = 0;
-    let rate = 0.01;
-    rows.forEach((row, index) => {
-      assert.equal(row.epoch, index + 1);
-      assert.ok(Math.abs(row.learning_rate - rate) < 1e-12, `epoch ${row.epoch}: ${rate}`);
-      assert.ok(sinceBest < 6, `epoch ${row.epoch} is trained after 6 without improvement`);
-      const better = row.average_ranking_position < best;
-      best = Math.min(best, row.average_ranking_position);
-      sinceBest = better ? 0 : sinceBest + 1;
-      sinceBestOrReduction = better ? 0 : sinceBestOrReduction + 1;
-      if (sinceBestOrReduction === 2) {
-        rate *= 0.5;
-        sinceBestOrReduction = 0;
-      }
+await backendTest(
+  "train() lowers the rate on a plateau and stops early, as its own metrics ask for",
+  async () => {
+    const settings = {
+      "train.epochs": 60,
+      "train.schedule": "plateau",
+      "train.learning_rate": 0.01,
+      "train.plateau_patience": 2,
+      "train.plateau_factor": 0.5,
+      "train.early_stopping_patience": 6,
+    };
+    await withTraining(settings, ({ rows, result }) => {
+      let best = Infinity;
+      let sinceBest = 0;
+      let sinceBestOrReduction = 0;
+      let rate = 0.01;
+      rows.forEach((row, index) => {
+        assert.equal(row.epoch, index + 1);
+        assert.ok(Math.abs(row.learning_rate - rate) < 1e-12, `epoch ${row.epoch}: ${rate}`);
+        assert.ok(sinceBest < 6, `epoch ${row.epoch} is trained after 6 without improvement`);
+        const better = row.average_ranking_position < best;
+        best = Math.min(best, row.average_ranking_position);
+        sinceBest = better ? 0 : sinceBest + 1;
+        sinceBestOrReduction = better ? 0 : sinceBestOrReduction + 1;
+        if (sinceBestOrReduction === 2) {
+          rate *= 0.5;
+          sinceBestOrReduction = 0;
+        }
+      });
+      // Both came to pass, else this proves nothing.
+      assert.ok(rate < 0.01);
+      assert.equal(sinceBest, 6);
+      assert.ok(rows.length < 60);
+      assert.equal(result.epochs, rows.length);
+      assert.equal(result.exitCode, 0);
     });
-    // Both came to pass, else this proves nothing.
-    assert.ok(rate < 0.01);
-    assert.equal(sinceBest, 6);
-    assert.ok(rows.length < 60);
-    assert.equal(result.epochs, rows.length);
-    assert.equal(result.exitCode, 0);
-  });
-});
+  },
+);
 
 for (
   const [metric, smaller] of [["average_ranking_position", true], ["map_at_r", false]] as const
 ) {
-  Deno.test(`train() keeps the model of the epoch with the best ${metric}`, async () => {
+  await backendTest(`train() keeps the model of the epoch with the best ${metric}`, async () => {
     const settings = {
       "train.epochs": 8,
       "train.schedule": "constant",
@@ -128,64 +129,76 @@ for (
   });
 }
 
-Deno.test("train() counts the newest model as the best where none are held out", async () => {
-  const settings = { "data.selection_fraction": 0, "train.epochs": 3 };
-  await withTraining(settings, async ({ result, rows }) => {
-    assert.equal(result.bestEpoch, 3);
-    assert.equal(result.bestMetrics, null);
-    assert.deepEqual(Object.keys(rows[0]), [
-      "epoch",
-      "step",
-      "learning_rate",
-      "loss",
-      "ranking_loss",
-      "auxiliary_loss",
-    ]);
-    const { record } = await readCheckpoint(result.files.best);
-    assert.equal(record.epoch, 3);
-    assert.equal(record.selectedOn, "nothing");
-  });
-});
+await backendTest(
+  "train() counts the newest model as the best where none are held out",
+  async () => {
+    const settings = { "data.selection_fraction": 0, "train.epochs": 3 };
+    await withTraining(settings, async ({ result, rows }) => {
+      assert.equal(result.bestEpoch, 3);
+      assert.equal(result.bestMetrics, null);
+      assert.deepEqual(Object.keys(rows[0]), [
+        "epoch",
+        "step",
+        "learning_rate",
+        "loss",
+        "ranking_loss",
+        "auxiliary_loss",
+      ]);
+      const { record } = await readCheckpoint(result.files.best);
+      assert.equal(record.epoch, 3);
+      assert.equal(record.selectedOn, "nothing");
+    });
+  },
+);
 
-Deno.test("train() without held-out categories never stops early, and never lowers the rate", async () => {
-  const settings = {
-    "data.selection_fraction": 0,
-    "train.epochs": 5,
-    "train.schedule": "plateau",
-    "train.plateau_patience": 1,
-    "train.early_stopping_patience": 1,
-  };
-  await withTraining(settings, ({ rows }) => {
-    assert.equal(rows.length, 5);
-    assert.equal(new Set(rows.map((row) => row.learning_rate)).size, 1);
-  });
-});
+await backendTest(
+  "train() without held-out categories never stops early, and never lowers the rate",
+  async () => {
+    const settings = {
+      "data.selection_fraction": 0,
+      "train.epochs": 5,
+      "train.schedule": "plateau",
+      "train.plateau_patience": 1,
+      "train.early_stopping_patience": 1,
+    };
+    await withTraining(settings, ({ rows }) => {
+      assert.equal(rows.length, 5);
+      assert.equal(new Set(rows.map((row) => row.learning_rate)).size, 1);
+    });
+  },
+);
 
-Deno.test("train() stopped within an epoch keeps a checkpoint and logs whole epochs only", async () => {
-  await withFolder(async (folder) => {
-    await writeSmallDataset(`${folder}/data`, { categories: 16, imagesEach: 4 });
-    const set = setFlags(smallRun(folder)).filter((flag) => flag !== "--set");
-    const config = parseConfig("", `${folder}/config.yaml`, { set });
-    const split = splitSamples(await listSamples(config.data), config.data);
-    const stop = { exitCode: 75, dispose() {} };
-    const result = await train(config, { split, stop });
-    assert.deepEqual([result.exitCode, result.epochs, result.bestEpoch], [75, 0, 0]);
-    const { record } = await readCheckpoint(result.files.last);
-    assert.deepEqual([record.epoch, record.step], [0, 1]);
-    await assert.rejects(Deno.stat(result.files.metrics), Deno.errors.NotFound);
-    await assert.rejects(Deno.stat(result.files.best), Deno.errors.NotFound);
-  });
-});
+await backendTest(
+  "train() stopped within an epoch keeps a checkpoint and logs whole epochs only",
+  async () => {
+    await withFolder(async (folder) => {
+      await writeSmallDataset(`${folder}/data`, { categories: 16, imagesEach: 4 });
+      const set = setFlags(smallRun(folder)).filter((flag) => flag !== "--set");
+      const config = parseConfig("", `${folder}/config.yaml`, { set });
+      const split = splitSamples(await listSamples(config.data), config.data);
+      const stop = { exitCode: 75, dispose() {} };
+      const result = await train(config, { split, stop });
+      assert.deepEqual([result.exitCode, result.epochs, result.bestEpoch], [75, 0, 0]);
+      const { record } = await readCheckpoint(result.files.last);
+      assert.deepEqual([record.epoch, record.step], [0, 1]);
+      await assert.rejects(Deno.stat(result.files.metrics), Deno.errors.NotFound);
+      await assert.rejects(Deno.stat(result.files.best), Deno.errors.NotFound);
+    });
+  },
+);
 
-Deno.test("train() records what it was trained on, never what it is tested on", async () => {
-  await withTraining({ "train.epochs": 1 }, async ({ split, result }) => {
-    const { record } = await readCheckpoint(result.files.best);
-    const categories = (samples: { category: string }[]) =>
-      [...new Set(samples.map(({ category }) => category))].sort();
-    assert.deepEqual(record.trainedCategories, categories(split.train));
-    assert.equal(record.selectedOn, "held-out categories");
-    for (const held of [split.selection, split.test]) {
-      assert.ok(categories(held).every((name) => !record.trainedCategories.includes(name)));
-    }
-  });
-});
+await backendTest(
+  "train() records what it was trained on, never what it is tested on",
+  async () => {
+    await withTraining({ "train.epochs": 1 }, async ({ split, result }) => {
+      const { record } = await readCheckpoint(result.files.best);
+      const categories = (samples: { category: string }[]) =>
+        [...new Set(samples.map(({ category }) => category))].sort();
+      assert.deepEqual(record.trainedCategories, categories(split.train));
+      assert.equal(record.selectedOn, "held-out categories");
+      for (const held of [split.selection, split.test]) {
+        assert.ok(categories(held).every((name) => !record.trainedCategories.includes(name)));
+      }
+    });
+  },
+);

@@ -77,8 +77,13 @@ function asQuietAsAsked<Result>(start: () => Result): Result {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
   if (state !== "granted") return withQuietStderr(start);
   if (Deno.env.get(name) !== undefined) return start();
+  // TensorFlow reads it once; programs that we start must not think that it was asked for.
   Deno.env.set(name, "2");
-  return withQuietStderr(start);
+  try {
+    return withQuietStderr(start);
+  } finally {
+    Deno.env.delete(name);
+  }
 }
 
 /** A `ConfigProto` (tensorflow/core/protobuf/config.proto), by its field numbers. */

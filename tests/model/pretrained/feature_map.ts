@@ -34,16 +34,3 @@ export async function featureMap(
   parameters.dispose();
   return values;
 }
-
-/** The largest difference, relative to the largest expected value. */
-export function relativeDifference(found: Float32Array, expected: ArrayLike<number>): number {
-  if (found.length !== expected.length) return Infinity;
-  let [difference, largest] = [0, 0];
-  for (let index = 0; index < found.length; index++) {
-    const distance = Math.abs(found[index] - expected[index]);
-    // NaN must not pass as a small difference.
-    if (!(distance <= difference)) difference = distance;
-    largest = Math.max(largest, Math.abs(expected[index]));
-  }
-  return difference / largest;
-}

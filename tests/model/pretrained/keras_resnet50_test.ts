@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "../../../src/tensor/tf.ts";
-import { useBackend } from "../../../src/tensor/use_backend.ts";
-import { optionalTest } from "../../harness/optional_test.ts";
-import { pythonWithKeras, runKerasScript } from "../../harness/python_with_keras.ts";
-import { featureMap, relativeDifference } from "./feature_map.ts";
+import { backendTest } from "../../harness/backend_test.ts";
+import { pythonWithKeras, scriptOutput } from "../../harness/python_environment.ts";
+import { relativeDifference } from "../../harness/relative_difference.ts";
+import { featureMap } from "./feature_map.ts";
 
-await optionalTest(
+const kerasFiles = scriptOutput(
+  pythonWithKeras,
+  join(import.meta.dirname!, "make_keras_resnet50.py"),
+);
+
+await backendTest(
   "resnet50() equals Keras's on the same random weights, from each of Keras's layouts",
-  [pythonWithKeras],
   async () => {
-    await useBackend("wasm");
-    const folder = await Deno.makeTempDir();
-    await runKerasScript(join(import.meta.dirname!, "make_keras_resnet50.py"), [folder]);
+    const folder = await kerasFiles();
     const read = async (name: string) =>
       new Float32Array((await Deno.readFile(join(folder, `${name}.bin`))).buffer);
     const images = tf.tensor4d(await read("images"), [2, 64, 64, 3]);
@@ -25,6 +27,6 @@ await optionalTest(
       }
     }
     images.dispose();
-    await Deno.remove(folder, { recursive: true });
   },
+  { needs: [pythonWithKeras.need] },
 );

@@ -14,10 +14,8 @@ import {
 import type { Model } from "../../../src/model/model.ts";
 import { loadPretrainedWeights } from "../../../src/model/pretrained/load_pretrained_weights.ts";
 import * as tf from "../../../src/tensor/tf.ts";
-import { useBackend } from "../../../src/tensor/use_backend.ts";
 import { type Arrays, firstLayers, hdf5, keras3File, legacyFile } from "./weight_files.ts";
-
-await useBackend("wasm");
+import { backendTest } from "../../harness/backend_test.ts";
 
 /** Calls `body` with the path of a file with these bytes, in a folder of its own. */
 async function withFile(
@@ -102,41 +100,50 @@ const files = {
 };
 
 for (const [name, write] of Object.entries(files)) {
-  Deno.test(`loadPretrainedWeights() puts the arrays of ${name} into the backbone alone`, async () => {
-    const arrays = firstLayers();
-    await withFile(name, await write(arrays), async (path) => {
-      const model = firstLayersModel(path);
-      const head = [...model.parameters.all].filter(([key]) => !key.startsWith("conv1"));
-      const before = head.map(([, variable]) => variable.dataSync().slice());
-      assert.equal(await loadPretrainedWeights(model, "/nowhere"), path);
-      for (const key of model.backboneVariables) {
-        const variable = model.parameters.all.get(key)!;
-        assert.deepEqual(variable.dataSync().slice(), arrays.get(key)!.values, key);
-      }
-      const biases = name === "torchvision.safetensors" ? 0 : 1;
-      assert.equal(model.backboneVariables.length, 5 + biases);
-      assert.deepEqual(head.map(([, variable]) => variable.dataSync().slice()), before);
-      model.dispose();
-    });
-  });
+  await backendTest(
+    `loadPretrainedWeights() puts the arrays of ${name} into the backbone alone`,
+    async () => {
+      const arrays = firstLayers();
+      await withFile(name, await write(arrays), async (path) => {
+        const model = firstLayersModel(path);
+        const head = [...model.parameters.all].filter(([key]) => !key.startsWith("conv1"));
+        const before = head.map(([, variable]) => variable.dataSync().slice());
+        assert.equal(await loadPretrainedWeights(model, "/nowhere"), path);
+        for (const key of model.backboneVariables) {
+          const variable = model.parameters.all.get(key)!;
+          assert.deepEqual(variable.dataSync().slice(), arrays.get(key)!.values, key);
+        }
+        const biases = name === "torchvision.safetensors" ? 0 : 1;
+        assert.equal(model.backboneVariables.length, 5 + biases);
+        assert.deepEqual(head.map(([, variable]) => variable.dataSync().slice()), before);
+        model.dispose();
+      });
+    },
+  );
 
-  Deno.test(`loadPretrainedWeights() refuses ${name} with a layer or an array missing`, async () => {
-    const arrays = firstLayers();
-    arrays.delete("conv1_bn/moving_variance");
-    const message = await refusal(name, await write(arrays));
-    assert.match(message, /layer "conv1_bn" has no moving_variance; wanted \[64\]/);
-    for (const key of [...arrays.keys()]) if (key.startsWith("conv1_bn")) arrays.delete(key);
-    assert.match(await refusal(name, await write(arrays)), /layer "conv1_bn" has no gamma/);
-  });
+  await backendTest(
+    `loadPretrainedWeights() refuses ${name} with a layer or an array missing`,
+    async () => {
+      const arrays = firstLayers();
+      arrays.delete("conv1_bn/moving_variance");
+      const message = await refusal(name, await write(arrays));
+      assert.match(message, /layer "conv1_bn" has no moving_variance; wanted \[64\]/);
+      for (const key of [...arrays.keys()]) if (key.startsWith("conv1_bn")) arrays.delete(key);
+      assert.match(await refusal(name, await write(arrays)), /layer "conv1_bn" has no gamma/);
+    },
+  );
 
-  Deno.test(`loadPretrainedWeights() refuses ${name} with an array of another shape`, async () => {
-    const arrays = firstLayers();
-    arrays.set("conv1_bn/gamma", { shape: [32], values: new Float32Array(32) });
-    const message = await refusal(name, await write(arrays));
-    assert.match(message, /layer "conv1_bn" has a gamma of \[32\]; wanted \[64\]/);
-  });
+  await backendTest(
+    `loadPretrainedWeights() refuses ${name} with an array of another shape`,
+    async () => {
+      const arrays = firstLayers();
+      arrays.set("conv1_bn/gamma", { shape: [32], values: new Float32Array(32) });
+      const message = await refusal(name, await write(arrays));
+      assert.match(message, /layer "conv1_bn" has a gamma of \[32\]; wanted \[64\]/);
+    },
+  );
 
-  Deno.test(`loadPretrainedWeights() refuses ${name} where it is cut off`, async () => {
+  await backendTest(`loadPretrainedWeights() refuses ${name} where it is cut off`, async () => {
     const bytes = await write(firstLayers());
     for (const length of [0, 100, bytes.length / 2, bytes.length - 200]) {
       const message = await refusal(name, bytes.slice(0, length));
@@ -146,34 +153,40 @@ for (const [name, write] of Object.entries(files)) {
   });
 }
 
-Deno.test("loadPretrainedWeights() refuses a deeper network, which has all layers and more", async () => {
-  const arrays = firstLayers();
-  arrays.set("conv4_block7_1_conv/bias", { shape: [256], values: new Float32Array(256) });
-  for (const write of [legacyFile, keras3File]) {
-    const message = await refusal("deep.h5", await write(arrays));
-    assert.match(message, /ResNet-50 has no layer "conv4_block7_1_conv"/);
-  }
-  arrays.delete("conv4_block7_1_conv/bias");
-  arrays.set("layer3.6.bn1.bias", { shape: [256], values: new Float32Array(256) });
-  const message = await refusal("deep.safetensors", torchvisionFile(arrays));
-  assert.match(message, /ResNet-50 has no layer "conv4_block7_1_bn"/);
-});
+await backendTest(
+  "loadPretrainedWeights() refuses a deeper network, which has all layers and more",
+  async () => {
+    const arrays = firstLayers();
+    arrays.set("conv4_block7_1_conv/bias", { shape: [256], values: new Float32Array(256) });
+    for (const write of [legacyFile, keras3File]) {
+      const message = await refusal("deep.h5", await write(arrays));
+      assert.match(message, /ResNet-50 has no layer "conv4_block7_1_conv"/);
+    }
+    arrays.delete("conv4_block7_1_conv/bias");
+    arrays.set("layer3.6.bn1.bias", { shape: [256], values: new Float32Array(256) });
+    const message = await refusal("deep.safetensors", torchvisionFile(arrays));
+    assert.match(message, /ResNet-50 has no layer "conv4_block7_1_bn"/);
+  },
+);
 
-Deno.test("loadPretrainedWeights() refuses HDF5 files that are not Keras's, and no HDF5", async () => {
-  const foreign = await hdf5((root) => root.create_group("measurements"));
-  assert.match(await refusal("a.h5", foreign), /neither layer_names nor layers/);
-  assert.match(await refusal("b.h5", new TextEncoder().encode("<html>")), /^Cannot read weights/);
-  const whole = await hdf5((root) => {
-    root.create_attribute("layer_names", ["conv1_conv"]);
-    const group = root.create_group("conv1_conv");
-    group.create_attribute("weight_names", ["conv1_conv/kernel:0"]);
-    group.create_group("conv1_conv")
-      .create_dataset({ name: "kernel:0", data: new Int32Array(3), shape: [3], dtype: "<i4" });
-  });
-  assert.match(await refusal("c.h5", whole), /kernel:0" holds "<i", not floats/);
-});
+await backendTest(
+  "loadPretrainedWeights() refuses HDF5 files that are not Keras's, and no HDF5",
+  async () => {
+    const foreign = await hdf5((root) => root.create_group("measurements"));
+    assert.match(await refusal("a.h5", foreign), /neither layer_names nor layers/);
+    assert.match(await refusal("b.h5", new TextEncoder().encode("<html>")), /^Cannot read weights/);
+    const whole = await hdf5((root) => {
+      root.create_attribute("layer_names", ["conv1_conv"]);
+      const group = root.create_group("conv1_conv");
+      group.create_attribute("weight_names", ["conv1_conv/kernel:0"]);
+      group.create_group("conv1_conv")
+        .create_dataset({ name: "kernel:0", data: new Int32Array(3), shape: [3], dtype: "<i4" });
+    });
+    assert.match(await refusal("c.h5", whole), /kernel:0" holds "<i", not floats/);
+  },
+);
 
-Deno.test("loadPretrainedWeights() tells of a file that is not there", async () => {
+await backendTest("loadPretrainedWeights() tells of a file that is not there", async () => {
   const model = firstLayersModel("/nowhere/a.h5");
   await assert.rejects(
     loadPretrainedWeights(model, "/"),
@@ -185,50 +198,58 @@ Deno.test("loadPretrainedWeights() tells of a file that is not there", async () 
   other.dispose();
 });
 
-Deno.test("a model without pretrained weights takes images as they are, one with them scales them", () => {
-  const pixels = tf.fill([1, 16, 16, 3], 0.5) as tf.Tensor4D;
-  const maps = ["none", "/a.h5", "/a.safetensors"].map((weights) => {
-    const model = firstLayersModel(weights);
-    const { embeddings } = model.forward(pixels, "inference");
-    model.dispose();
-    return embeddings.dataSync().slice();
-  });
-  assert.notDeepEqual(maps[0], maps[1]);
-  assert.notDeepEqual(maps[0], maps[2]);
-  assert.notDeepEqual(maps[1], maps[2]);
-});
+await backendTest(
+  "a model without pretrained weights takes images as they are, one with them scales them",
+  () => {
+    const pixels = tf.fill([1, 16, 16, 3], 0.5) as tf.Tensor4D;
+    const maps = ["none", "/a.h5", "/a.safetensors"].map((weights) => {
+      const model = firstLayersModel(weights);
+      const { embeddings } = model.forward(pixels, "inference");
+      model.dispose();
+      return embeddings.dataSync().slice();
+    });
+    assert.notDeepEqual(maps[0], maps[1]);
+    assert.notDeepEqual(maps[0], maps[2]);
+    assert.notDeepEqual(maps[1], maps[2]);
+  },
+);
 
-Deno.test("a checkpoint is restored without the file of its weights, wherever that has gone", async () => {
-  await withFile("torchvision.safetensors", torchvisionFile(firstLayers()), async (path) => {
-    const model = firstLayersModel(path, ["model.freeze_up_to=conv1_relu"]);
-    await loadPretrainedWeights(model, "/nowhere");
-    await Deno.remove(path);
-    const record: CheckpointRecord = {
-      model: model.settings,
-      data: { ...parseConfig("", "/test.yaml").data, image_size: 16 },
-      trainedCategories: [],
-      selectedOn: "nothing",
-      categoryCount: 0,
-      epoch: 1,
-      step: 1,
-      metrics: {},
-    };
-    const file = join(path, "..", "best.safetensors");
-    await saveCheckpoint(file, model, record);
-    const checkpoint = await readCheckpoint(file);
-    const restored = restoreModel(checkpoint, file);
-    const images = tf.randomNormal([2, 16, 16, 3], 0, 0.3, "float32", 1) as tf.Tensor4D;
-    const [before, after] = [model, restored].map((each) =>
-      each.forward(images, "inference").embeddings.dataSync().slice()
-    );
-    assert.deepEqual(after, before);
-    assert.deepEqual([...restored.parameters.weights.keys()], [...model.parameters.weights.keys()]);
+await backendTest(
+  "a checkpoint is restored without the file of its weights, wherever that has gone",
+  async () => {
+    await withFile("torchvision.safetensors", torchvisionFile(firstLayers()), async (path) => {
+      const model = firstLayersModel(path, ["model.freeze_up_to=conv1_relu"]);
+      await loadPretrainedWeights(model, "/nowhere");
+      await Deno.remove(path);
+      const record: CheckpointRecord = {
+        model: model.settings,
+        data: { ...parseConfig("", "/test.yaml").data, image_size: 16 },
+        trainedCategories: [],
+        selectedOn: "nothing",
+        categoryCount: 0,
+        epoch: 1,
+        step: 1,
+        metrics: {},
+      };
+      const file = join(path, "..", "best.safetensors");
+      await saveCheckpoint(file, model, record);
+      const checkpoint = await readCheckpoint(file);
+      const restored = restoreModel(checkpoint, file);
+      const images = tf.randomNormal([2, 16, 16, 3], 0, 0.3, "float32", 1) as tf.Tensor4D;
+      const [before, after] = [model, restored].map((each) =>
+        each.forward(images, "inference").embeddings.dataSync().slice()
+      );
+      assert.deepEqual(after, before);
+      assert.deepEqual([...restored.parameters.weights.keys()], [
+        ...model.parameters.weights.keys(),
+      ]);
 
-    const moved = { ...model.settings, weights: "/moved/w.safetensors", freeze_up_to: null };
-    checkFits(checkpoint.record, moved, record.data);
-    const keras = { ...model.settings, weights: "imagenet" };
-    assert.throws(() => checkFits(checkpoint.record, keras, record.data), /model\.weights/);
-    model.dispose();
-    restored.dispose();
-  });
-});
+      const moved = { ...model.settings, weights: "/moved/w.safetensors", freeze_up_to: null };
+      checkFits(checkpoint.record, moved, record.data);
+      const keras = { ...model.settings, weights: "imagenet" };
+      assert.throws(() => checkFits(checkpoint.record, keras, record.data), /model\.weights/);
+      model.dispose();
+      restored.dispose();
+    });
+  },
+);

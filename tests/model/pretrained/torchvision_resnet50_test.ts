@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodeSafetensors, type StoredArray } from "../../../src/core/safetensors.ts";
 import * as tf from "../../../src/tensor/tf.ts";
-import { useBackend } from "../../../src/tensor/use_backend.ts";
-import { featureMap, relativeDifference } from "./feature_map.ts";
+import { backendTest } from "../../harness/backend_test.ts";
+import { relativeDifference } from "../../harness/relative_difference.ts";
+import { featureMap } from "./feature_map.ts";
 
 // The names and the maps are torchvision's own; tests/golden/make_torchvision_resnet50.py made them.
 const golden = JSON.parse(
   await Deno.readTextFile(new URL("../../golden/torchvision_resnet50.json", import.meta.url)),
 );
 
-Deno.test("resnet50() equals torchvision's on the same random weights", async () => {
-  await useBackend("wasm");
+await backendTest("resnet50() equals torchvision's on the same random weights", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "resnet50.safetensors");
   const shapes = torchvisionShapes();

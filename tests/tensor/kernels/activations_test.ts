@@ -3,7 +3,7 @@ import { addBias } from "../../../src/tensor/kernels/add_bias.ts";
 import { relu } from "../../../src/tensor/kernels/relu.ts";
 import { swish } from "../../../src/tensor/kernels/swish.ts";
 import * as tf from "../../../src/tensor/tf.ts";
-import { testOnBackends } from "../../harness/test_on_backends.ts";
+import { leakFreeBackendTest } from "../../harness/backend_test.ts";
 import { assertClose, randomTensor } from "./backend_checks.ts";
 
 const numbers = Float32Array.of(-30, -2.5, -1, -0.1, -0, 0, 0.1, 1, 2.5, 30);
@@ -27,11 +27,11 @@ function assertFunction(
   });
 }
 
-await testOnBackends("relu() has slope 0 at 0 and below, and 1 above", () => {
+await leakFreeBackendTest("relu() has slope 0 at 0 and below, and 1 above", () => {
   assertFunction(relu, (x) => Math.max(0, x), (x) => x > 0 ? 1 : 0);
 });
 
-await testOnBackends("swish() and its slope are as in the paper", () => {
+await leakFreeBackendTest("swish() and its slope are as in the paper", () => {
   assertFunction(
     swish,
     (x) => x * sigmoid(x),
@@ -40,7 +40,7 @@ await testOnBackends("swish() and its slope are as in the paper", () => {
 });
 
 for (const shape of [[3, 4], [2, 3, 5, 4], [1, 1, 1, 4], [1, 4]]) {
-  await testOnBackends(`addBias() and its gradients are as plain loops for ${shape}`, () => {
+  await leakFreeBackendTest(`addBias() and its gradients are as plain loops for ${shape}`, () => {
     const [x, bias, dy] = [shape, [4], shape].map((shape, seed) => randomTensor(shape, seed));
     const byBias = [0, 0, 0, 0];
     dy.values.forEach((value, index) => byBias[index % 4] += value);

@@ -1,6 +1,6 @@
 import { applyAdam, decayWeight } from "../../../src/tensor/kernels/apply_adam.ts";
 import * as tf from "../../../src/tensor/tf.ts";
-import { testOnBackends } from "../../harness/test_on_backends.ts";
+import { leakFreeBackendTest } from "../../harness/backend_test.ts";
 import { assertClose, randomTensor } from "./backend_checks.ts";
 
 const constants = { beta1: 0.9, beta2: 0.99, epsilon: 1e-7 };
@@ -22,32 +22,40 @@ function naiveStep(
 }
 
 for (const shape of [[3, 4], [1], [2, 3, 3, 2], []]) {
-  await testOnBackends(`applyAdam() and decayWeight() are as a plain loop for [${shape}]`, () => {
-    const start = randomTensor(shape, 1);
-    const zeros = Array.from(start.values, () => 0);
-    const state = { weight: [...start.values], first: [...zeros], second: zeros };
-    const [weight, first, second] = tf.tidy(() => [
-      tf.variable(start.toTensor()),
-      tf.variable(tf.zeros(shape)),
-      tf.variable(tf.zeros(shape)),
-    ]);
-    for (let step = 1; step <= 7; step++) {
-      const gradient = randomTensor(shape, 10 + step);
-      const rates = { rate: 0.1 / step, share: step % 2 === 0 ? 0 : 0.03 };
-      naiveStep(state, gradient.values, rates);
-      tf.tidy(() => {
-        if (rates.share > 0) decayWeight(weight, tf.scalar(rates.share));
-        applyAdam({ weight, first, second }, gradient.toTensor(), tf.scalar(rates.rate), constants);
-      });
-      assertClose(weight.dataSync(), state.weight);
-      assertClose(first.dataSync(), state.first);
-      assertClose(second.dataSync(), state.second);
-    }
-    tf.dispose([weight, first, second]);
-  });
+  await leakFreeBackendTest(
+    `applyAdam() and decayWeight() are as a plain loop for [${shape}]`,
+    () => {
+      const start = randomTensor(shape, 1);
+      const zeros = Array.from(start.values, () => 0);
+      const state = { weight: [...start.values], first: [...zeros], second: zeros };
+      const [weight, first, second] = tf.tidy(() => [
+        tf.variable(start.toTensor()),
+        tf.variable(tf.zeros(shape)),
+        tf.variable(tf.zeros(shape)),
+      ]);
+      for (let step = 1; step <= 7; step++) {
+        const gradient = randomTensor(shape, 10 + step);
+        const rates = { rate: 0.1 / step, share: step % 2 === 0 ? 0 : 0.03 };
+        naiveStep(state, gradient.values, rates);
+        tf.tidy(() => {
+          if (rates.share > 0) decayWeight(weight, tf.scalar(rates.share));
+          applyAdam(
+            { weight, first, second },
+            gradient.toTensor(),
+            tf.scalar(rates.rate),
+            constants,
+          );
+        });
+        assertClose(weight.dataSync(), state.weight);
+        assertClose(first.dataSync(), state.first);
+        assertClose(second.dataSync(), state.second);
+      }
+      tf.dispose([weight, first, second]);
+    },
+  );
 }
 
-await testOnBackends("applyAdam() leaves a copy of the weight as it was", () => {
+await leakFreeBackendTest("applyAdam() leaves a copy of the weight as it was", () => {
   const [weight, first, second] = tf.tidy(() =>
     [1, 0, 0].map((value) => tf.variable(tf.fill([2], value)))
   );

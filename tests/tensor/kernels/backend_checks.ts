@@ -1,4 +1,4 @@
-/** What the tests of kernels share: the same inputs on "wasm" and on tfjs's plain "cpu" backend. */
+/** What the tests of kernels share: the same inputs on a backend and on tfjs's plain "cpu". */
 
 import assert from "node:assert/strict";
 import { createRandom } from "../../../src/core/random.ts";
@@ -26,14 +26,15 @@ export function plainTensor(shape: number[], values: Float32Array | Int32Array):
   return { shape, values, toTensor: () => tf.tensor(values, shape, dtype) };
 }
 
-/** Runs `f` on both backends; shapes and values must agree, and no tensor may be left over. */
+/** Runs `f` on "cpu" and `backend`; shapes and values must agree, and no tensor may be left over. */
 export async function assertSameOnBackends(
   inputs: PlainTensor[],
   f: (...inputs: tf.Tensor[]) => tf.Tensor[],
+  backend = "wasm",
 ): Promise<void> {
   registerWasmKernels();
   const expected = await run("cpu", inputs, f);
-  const actual = await run("wasm", inputs, f);
+  const actual = await run(backend, inputs, f);
   assert.equal(actual.length, expected.length);
   actual.forEach((result, index) => {
     assert.deepEqual(result.shape, expected[index].shape);

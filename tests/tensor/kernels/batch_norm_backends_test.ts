@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { batchNormTraining } from "../../../src/tensor/kernels/batch_norm_training.ts";
 import * as tf from "../../../src/tensor/tf.ts";
-import { testOnBackends } from "../../harness/test_on_backends.ts";
+import { leakFreeBackendTest } from "../../harness/backend_test.ts";
 import { assertClose, type PlainTensor, plainTensor, randomTensor } from "./backend_checks.ts";
 import { naiveBatchNorm } from "./naive_batch_norm.ts";
 
@@ -42,17 +42,17 @@ function assertAsNaive(x: PlainTensor): void {
 for (
   const shape of [[4, 5, 3, 6], [1, 7, 7, 2], [8, 1, 1, 5], [2, 3, 4, 1], [2, 8, 8, 16]]
 ) {
-  await testOnBackends(`batchNormTraining() is as a plain loop for ${shape}`, () => {
+  await leakFreeBackendTest(`batchNormTraining() is as a plain loop for ${shape}`, () => {
     assertAsNaive(randomTensor(shape, 1));
   });
 }
 
-await testOnBackends("batchNormTraining() is as a plain loop about a large mean", () => {
+await leakFreeBackendTest("batchNormTraining() is as a plain loop about a large mean", () => {
   const { shape, values } = randomTensor([4, 3, 3, 2], 1);
   assertAsNaive(plainTensor(shape, Float32Array.from(values, (value) => value + 100)));
 });
 
-await testOnBackends(
+await leakFreeBackendTest(
   "batchNormTraining() of a single pixel gives the offset, and no gradient",
   () => {
     const { values } = randomTensor([1, 1, 1, 3], 1);
@@ -60,7 +60,7 @@ await testOnBackends(
   },
 );
 
-await testOnBackends("batchNormTraining() of equal numbers has variance 0", () => {
+await leakFreeBackendTest("batchNormTraining() of equal numbers has variance 0", () => {
   tf.tidy(() => {
     const ones: tf.Tensor1D = tf.ones([2]);
     const { y, variance } = batchNormTraining(tf.fill([2, 2, 2, 2], 7), ones, ones, epsilon);

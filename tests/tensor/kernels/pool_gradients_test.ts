@@ -1,5 +1,5 @@
 import * as tf from "../../../src/tensor/tf.ts";
-import { testOnBackends } from "../../harness/test_on_backends.ts";
+import { leakFreeBackendTest } from "../../harness/backend_test.ts";
 import { assertClose, plainTensor, randomTensor } from "./backend_checks.ts";
 
 interface Pooling {
@@ -61,7 +61,7 @@ for (const pooling of poolings) {
   const values = Float32Array.from({ length: count }, (_, index) => -(index * 7919 % count) / 10);
 
   for (const kind of ["maxPool", "avgPool"] as const) {
-    await testOnBackends(`${kind}() and its gradient are as plain loops for ${name}`, () => {
+    await leakFreeBackendTest(`${kind}() and its gradient are as plain loops for ${name}`, () => {
       const expected: number[] = [];
       forEachWindow(pooling, (_, seen) => {
         const numbers = seen.map((place) => values[place]);
