@@ -39,15 +39,31 @@ export async function decodeImage(path: string, options: DecodeOptions): Promise
   const image = await openImage(path);
   if (box) cropTo(image, box, path, await readMetadata(image, path));
   try {
-    const pixels = await image
+    const { data, info } = await image
       .flatten({ background: "white" })
-      .resize({ width: size, height: size, fit: "contain", background: "black", kernel: "linear" })
+      .resize({ width: size, height: size, fit: "inside", kernel: "linear" })
       .raw({ depth: "uchar" })
-      .toBuffer();
-    return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+      .toBuffer({ resolveWithObject: true });
+    return padToSquare(data, info, size);
   } catch (cause) {
     throw cannotRead(path, cause);
   }
+}
+
+/** Centred, the rest zeros. libvips could do it (`fit: "contain"`), but takes 0.7 ms for it. */
+function padToSquare(
+  pixels: Uint8Array,
+  { width, height }: { width: number; height: number },
+  size: number,
+): Uint8Array {
+  const square = new Uint8Array(size * size * 3);
+  const left = Math.floor((size - width) / 2);
+  const top = Math.floor((size - height) / 2);
+  for (let y = 0; y < height; y++) {
+    const row = pixels.subarray(y * width * 3, (y + 1) * width * 3);
+    square.set(row, ((top + y) * size + left) * 3);
+  }
+  return square;
 }
 
 async function openImage(path: string): Promise<Sharp> {

@@ -65,6 +65,30 @@ Deno.test("decodeImage() pads a high image with zeros to the left and right, cen
     }
   }));
 
+Deno.test("decodeImage() pads as libvips would", () =>
+  withFolder(async (folder) => {
+    const sharp = await loadSharp();
+    const path = `${folder}/a.png`;
+    for (
+      const [width, height] of [[31, 17], [17, 31], [9, 9], [40, 3], [3, 41], [200, 1], [5, 4]]
+    ) {
+      await writeCoordinates(path, width, height);
+      for (const size of [8, 15, 16]) {
+        const wanted = await sharp(path)
+          .resize({
+            width: size,
+            height: size,
+            fit: "contain",
+            background: "black",
+            kernel: "linear",
+          })
+          .raw().toBuffer();
+        const found = await decodeImage(path, { size });
+        assert.deepEqual(found, new Uint8Array(wanted), `${width} × ${height} to ${size}`);
+      }
+    }
+  }));
+
 Deno.test("decodeImage() keeps a one-pixel-high strip visible", () =>
   withFolder(async (folder) => {
     await writeCoordinates(`${folder}/strip.png`, 200, 1);
