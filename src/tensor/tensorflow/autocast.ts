@@ -34,7 +34,6 @@ const passing = new Set([
   "Relu",
   "ReluGrad",
   "Reshape",
-  "StridedSlice",
   "Transpose",
 ]);
 

@@ -34,12 +34,8 @@ export function pointwiseFilterGradient(
     ? [strides as number, strides as number]
     : strides as [number, number];
   return tf.tidy(() => {
-    const seen = down === 1 && right === 1 ? x : tf.stridedSlice(
-      x,
-      [0, 0, 0, 0],
-      x.shape,
-      [1, down, right, 1],
-    );
+    // Pooling of one pixel picks those that the convolution saw, several times as fast as a slice.
+    const seen = down === 1 && right === 1 ? x : tf.maxPool(x, 1, [down, right], "valid");
     const pixels: tf.Tensor2D = tf.reshape(seen, [-1, inputs]);
     const slopes: tf.Tensor2D = tf.reshape(dy, [-1, outputs]);
     // The narrower matrix first: it is the one that is turned.
