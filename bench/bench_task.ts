@@ -57,13 +57,20 @@ export function benchTask(bench: Bench): Task {
         default: "table",
       },
       write: { type: "boolean", doc: "Put the report into bench/RESULTS.md." },
+      section: {
+        type: "text",
+        doc: "With --write: a section of the bench there, such as b128.",
+        placeholder: "NAME",
+      },
     },
     async run(flags) {
       const report = await runBench(bench, flags);
       print(
         flags.text("output") === "json" ? JSON.stringify(report, null, 2) : reportTable(report),
       );
-      if (flags.boolean("write")) await writeResults(bench.name, reportMarkdown(report));
+      if (!flags.boolean("write")) return;
+      const section = [bench.name, flags.text("section") ?? ""].join(" ").trim();
+      await writeResults(section, reportMarkdown(report));
     },
   };
 }
