@@ -20,7 +20,7 @@ import { createTensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
 import { variableIdOf } from "./variable_id.ts";
 
-let started: StartedBackend & { place: string } | null = null;
+let start: { place: string; parts: Promise<StartedBackend> } | null = null;
 
 /**
  * Starts TensorFlow and makes it the backend. It starts once in a process.
@@ -33,14 +33,15 @@ export async function startTensorflow(
   { device = "auto", threads = null }: ComputeOptions = {},
 ): Promise<StartedBackend> {
   const place = `device ${device}, ${threads ?? "all"} threads`;
-  started ??= { ...await registerBackend(startContext(library, { device, threads })), place };
-  if (started.place !== place) {
-    throw new UserError(`Cannot use ${place}: TensorFlow has started with ${started.place}.`, {
+  start ??= { place, parts: registerBackend(startContext(library, { device, threads })) };
+  if (start.place !== place) {
+    throw new UserError(`Cannot use ${place}: TensorFlow has started with ${start.place}.`, {
       hint: "Both are chosen once for a process.",
     });
   }
+  const parts = await start.parts;
   if (!await tf.setBackend(backendName)) throw new Error("TensorFlow did not start");
-  return started;
+  return parts;
 }
 
 async function registerBackend(context: TensorflowContext): Promise<StartedBackend> {
