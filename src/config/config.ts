@@ -140,6 +140,19 @@ export interface TrainConfig {
   plateau_factor: number;
   /** Epochs without improvement before training ends; null: never. */
   early_stopping_patience: number | null;
+  /** Gradients are scaled down together to at most this length (their global L2 norm); null: never. */
+  gradient_clip_norm: number | null;
+  /** auto: go on from the run's newest checkpoint, if there is one; never: refuse a run that has any; or the path of another run's checkpoint to start from. */
+  resume: string;
+  /** When a checkpoint is written within an epoch; after an epoch one always is. */
+  checkpoint_every: {
+    /** After so many steps; null: not by steps. */
+    steps: number | null;
+    /** After so many minutes; null: not by time. */
+    minutes: number | null;
+  };
+  /** The newest so many checkpoints are kept, and the best. */
+  keep_checkpoints: number;
   /** The metric that chooses the best model, on the selection categories. */
   select_best_by: "average_ranking_position" | "recall_at_1" | "map_at_r";
   /** Augmentation of training images. */

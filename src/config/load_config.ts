@@ -14,7 +14,7 @@ import { checkAcrossSections } from "./cross_checks.ts";
 import { describeIssue } from "./describe_issue.ts";
 import { pathKeys } from "./generate.ts";
 import { isModulePath } from "./is_module_path.ts";
-import { isNamedWeights } from "./is_named_weights.ts";
+import { isNameInPlaceOfPath } from "./is_name_in_place_of_path.ts";
 import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
 import { defaultLossName, schema } from "./schema.ts";
 
@@ -150,7 +150,7 @@ function absolutePaths(config: Config, folder: string): Config {
   for (const key of pathKeys()) {
     const [section, name] = key.split(".");
     const value = result[section][name];
-    if (key === "model.weights" && isNamedWeights(String(value))) continue;
+    if (isNameInPlaceOfPath(key, String(value))) continue;
     if (typeof value === "string" && !isAbsolute(value)) {
       result[section][name] = resolve(folder, value);
     }

@@ -236,6 +236,28 @@ const train = z.strictObject({
   early_stopping_patience: wholeNumber(1, 100_000).nullable().default(null).meta({
     description: "Epochs without improvement before training ends; null: never.",
   }),
+  gradient_clip_norm: positive.max(1e6).nullable().default(null).meta({
+    description:
+      "Gradients are scaled down together to at most this length (their global L2 norm); null: never.",
+  }),
+  resume: z.string().min(1).default("auto").meta({
+    description:
+      "auto: go on from the run's newest checkpoint, if there is one; never: refuse a run that has any; or the path of another run's checkpoint to start from.",
+    path: true,
+  }),
+  checkpoint_every: z.strictObject({
+    steps: wholeNumber(1, 2 ** 31 - 1).nullable().default(null).meta({
+      description: "After so many steps; null: not by steps.",
+    }),
+    minutes: positive.max(100_000).nullable().default(10).meta({
+      description: "After so many minutes; null: not by time.",
+    }),
+  }).prefault({}).meta({
+    description: "When a checkpoint is written within an epoch; after an epoch one always is.",
+  }),
+  keep_checkpoints: wholeNumber(1, 10_000).default(2).meta({
+    description: "The newest so many checkpoints are kept, and the best.",
+  }),
   select_best_by: z.enum(["average_ranking_position", "recall_at_1", "map_at_r"])
     .default("average_ranking_position").meta({
       description: "The metric that chooses the best model, on the selection categories.",
