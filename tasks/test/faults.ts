@@ -37,6 +37,7 @@ export const testFaultsTask: Task = {
   async run(flags) {
     const [kills, seed] = [flags.integer("kills")!, flags.integer("seed")!];
     const stop = listenForStop((signal) => info(`${signal}: stopping after this case …`));
+    stop.defer();
     const folder = await Deno.makeTempDir({ prefix: "likeness_faults_" });
     info(`Trainings are made and killed in ${folder}; it is kept if any goes wrong.`);
     const reports: KillReport[] = [];

@@ -25,6 +25,10 @@ export async function compareRuns(
   const differences = await Promise.all(
     ["metrics.csv", "config.yaml"].map((name) => compareFiles(name, folder, unbroken)),
   );
+  const names = namesIn(folder);
+  if (names.join() !== namesIn(unbroken).join()) differences.push([`its files are ${names}`]);
+  const [rows, wantedRows] = [folder, unbroken].map((folder) => epochsIn(folder).join());
+  if (rows !== wantedRows) differences.push([`timings.csv has the epochs ${rows}`]);
   const there = namesIn(join(folder, "checkpoints"));
   const wanted = keptWith(stops, namesIn(join(unbroken, "checkpoints")), keep);
   if (there.join() !== wanted.join()) {
@@ -51,6 +55,12 @@ function keptWith(stops: readonly number[], unbroken: string[], keep: number): s
   const all = [...new Set([...unbroken, ...stops.map(nameOf)])].sort();
   const best = unbroken.slice(0, -keep);
   return [...new Set([...best, ...all.slice(-keep)])].sort();
+}
+
+/** The epochs that `timings.csv` has rows of. */
+function epochsIn(folder: string): string[] {
+  const text = Deno.readTextFileSync(join(folder, "timings.csv"));
+  return text.trimEnd().split("\n").map((line) => line.split(",")[0]);
 }
 
 async function compareFiles(path: string, folder: string, unbroken: string): Promise<string[]> {

@@ -27,13 +27,16 @@ export interface Expected {
   names: ReadonlySet<string>;
 }
 
+/** The lock of a training, which one that was killed leaves to the next. */
+const lock = "lock";
+
 /** Looks through a run's folder, which need not be there. */
 export async function inspectRun(folder: string, expected: Expected): Promise<RunState> {
   const names = namesIn(folder);
   const { checkpoints, writing, ...found } = await inspectCheckpoints(folder);
   const faults = [...found.faults];
-  for (const name of names.filter((name) => !isTemporary(name) && !expected.names.has(name))) {
-    faults.push(`${name} is no file of a run`);
+  for (const name of names.filter((name) => !isTemporary(name) && name !== lock)) {
+    if (!expected.names.has(name)) faults.push(`${name} is no file of a run`);
   }
   if (names.includes("metrics.csv")) {
     const text = await Deno.readTextFile(join(folder, "metrics.csv"));

@@ -40,6 +40,8 @@ export interface CaseResult {
   wrong: string[];
   /** What the processes told on stderr. */
   told: string[];
+  /** How long a process took that did all of it, its kill being too late; null if none did. */
+  wholeSeconds: number | null;
 }
 
 /** Runs a case, in the place where the unbroken run was made. */
@@ -49,7 +51,7 @@ export async function runCase(
   { kills, lastLaunch }: PlannedCase,
 ): Promise<CaseResult> {
   await removeIfThere(runFolder(run));
-  const result: CaseResult = { kills: [], lost: [], wrong: [], told: [] };
+  const result: CaseResult = { kills: [], lost: [], wrong: [], told: [], wholeSeconds: null };
   const stops: number[] = [];
   let before: RunState = { checkpoints: [], writing: null, temporary: [], faults: [] };
   let isDone = false;
@@ -62,6 +64,7 @@ export async function runCase(
     result.wrong.push(...checkResume(ended, before, unbroken));
     const state = await inspectRun(runFolder(run), unbroken);
     isDone = ended.code === 0;
+    if (isDone && result.kills.length === 0) result.wholeSeconds = ended.seconds;
     if (isDone) break;
     const kill = judgeKill(planned, { ended, before, state, unbroken });
     result.kills.push(kill);
@@ -152,6 +155,10 @@ function judgeKill(planned: PlannedKill, { ended, before, state, unbroken }: Kil
     // Deno itself has to start before anything can be asked to stop.
     const isUnborn = code === 143 && ended.stderr === "" && ended.seconds < 1;
     if (code !== 75 && !isUnborn) wrong.push(`it ended with ${code} instead of 75`);
+    const stoppedAt = /^Stopped at step (\d+)/m.exec(ended.stderr)?.[1];
+    if (stoppedAt !== undefined && Number(stoppedAt) !== (newest ?? 0)) {
+      wrong.push(`it stopped at step ${stoppedAt}, and its newest checkpoint is of ${newest}`);
+    }
     if (!isUnborn) lost.push(...state.temporary.map((path) => `${path} is left over`));
   }
   return {

@@ -11,7 +11,7 @@ import type { TestedBackend } from "../harness/backend_test.ts";
 import { type FaultRun, writeFaultData } from "./fault_run.ts";
 import { type CaseResult, type Kill, runCase } from "./kill_case.ts";
 import { aimed, planCase } from "./plan_kills.ts";
-import { makeUnbrokenRun, repeatUnbrokenRun } from "./unbroken_run.ts";
+import { makeUnbrokenRun, repeatUnbrokenRun, type UnbrokenRun } from "./unbroken_run.ts";
 import { runFolder } from "./watch_checkpoints.ts";
 
 /** What came of the kills on one backend. */
@@ -64,7 +64,7 @@ export async function killRuns(options: KillRunsOptions): Promise<KillReport> {
   const run: FaultRun = { folder, backend };
   await Deno.mkdir(folder, { recursive: true });
   await writeFaultData(folder);
-  const unbroken = await repeatUnbrokenRun(run, await makeUnbrokenRun(run));
+  let unbroken = await repeatUnbrokenRun(run, await makeUnbrokenRun(run));
   info(
     `${backend}: unbroken ${unbroken.seconds.toFixed(1)} s, checkpoints at ${unbroken.steps}, ` +
       `each ${unbroken.writingMilliseconds.toFixed(0)} ms in writing`,
@@ -80,6 +80,7 @@ export async function killRuns(options: KillRunsOptions): Promise<KillReport> {
     planned.kills.splice(kills - report.kills);
     if (mustHit) planned.kills.splice(0, Infinity, aimed(planned.kills[0]));
     const result = await runCase(run, unbroken, planned);
+    unbroken = atPace(unbroken, result.wholeSeconds);
     const counted = mustHit ? result.kills.filter((kill) => kill.cutOff !== null) : result.kills;
     addCase(report, result, counted);
     tellCase(`${backend} case ${index}`, result, `${report.kills}/${kills}`);
@@ -88,6 +89,19 @@ export async function killRuns(options: KillRunsOptions): Promise<KillReport> {
     if (inVain > mostCasesInVain) throw new Error(`${inVain} kills in a row missed`);
   }
   return { ...report, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The same run with the times of a machine that has other things to do by now, or less. */
+function atPace(unbroken: UnbrokenRun, seconds: number | null): UnbrokenRun {
+  if (seconds === null) return unbroken;
+  const { secondsToFirstCheckpoint, writingMilliseconds } = unbroken;
+  const pace = seconds / unbroken.seconds;
+  return {
+    ...unbroken,
+    seconds,
+    secondsToFirstCheckpoint: secondsToFirstCheckpoint * pace,
+    writingMilliseconds: writingMilliseconds * pace,
+  };
 }
 
 function emptyReport(backend: TestedBackend): KillReport {

@@ -11,13 +11,16 @@ import { join } from "node:path";
 /** What is wrong with a checkpoint's folder, a sentence each; none if it is whole. */
 export async function verifyCheckpoint(folder: string): Promise<string[]> {
   let manifest: { files: Record<string, { bytes: number; sha256: string }>; sha256: string };
+  let text: string;
   try {
-    manifest = JSON.parse(await Deno.readTextFile(join(folder, "manifest.json")));
+    text = await Deno.readTextFile(join(folder, "manifest.json"));
+    manifest = JSON.parse(text);
   } catch (thrown) {
     return [`manifest.json cannot be read: ${(thrown as Error).message}`];
   }
   const faults: string[] = [];
   const { files } = manifest;
+  if (text !== JSON.stringify(manifest, null, 2) + "\n") faults.push("manifest.json has changed");
   if (manifest.sha256 !== sha256(new TextEncoder().encode(JSON.stringify(files)))) {
     faults.push("manifest.json does not match its own checksum");
   }
