@@ -47,7 +47,7 @@ export const testFaultsTask: Task = {
       if (stop.exitCode !== null) break;
     }
     const isRight = stop.exitCode === null && isAllRight(reports, kills);
-    if (reports.every(({ failedCases }) => failedCases === 0)) {
+    if (reports.every(({ failures }) => failures.length === 0)) {
       await Deno.remove(folder, { recursive: true });
     }
     print(flags.text("output") === "json" ? reportJson(reports) : reportTable(reports));

@@ -104,7 +104,8 @@ async function killAt({ moment, signal, to }: PlannedKill, target: Target): Prom
     await Promise.race([pause(moment.share * left * 1000), ended]);
   } else {
     await watchCheckpoints(run, training, nthWriting(1 + Math.floor(moment.share * toCome)));
-    await pause(moment.into * unbroken.writingMilliseconds);
+    if (moment.kind === "writing") await pause(moment.into * unbroken.writingMilliseconds);
+    else await watchCheckpoints(run, training, ({ writing }) => writing === null);
   }
   training.kill(signal, to);
 }

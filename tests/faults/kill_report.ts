@@ -29,7 +29,7 @@ export function reportJson(reports: readonly KillReport[]): string {
       before_first_checkpoint: report.beforeFirstCheckpoint,
       sigterm: report.sigterm,
       cases: report.cases,
-      failed_cases: report.failedCases,
+      failures: report.failures,
       seconds: Math.round(report.seconds),
     })),
   });
@@ -47,7 +47,7 @@ export function reportTable(reports: readonly KillReport[]): string {
     ["Kills before the first checkpoint", ({ beforeFirstCheckpoint }) => beforeFirstCheckpoint],
     ["Kills by SIGTERM (others: SIGKILL)", ({ sigterm }) => sigterm],
     ["Trainings", ({ cases }) => cases],
-    ["Trainings that went wrong", ({ failedCases }) => failedCases],
+    ["Trainings that went wrong", ({ failures }) => failures.length],
     ["Seconds", ({ seconds }) => Math.round(seconds)],
   ];
   const width = Math.max(...rows.map(([title]) => title.length));
@@ -60,6 +60,6 @@ export function reportTable(reports: readonly KillReport[]): string {
 /** Whether every backend did as often, and as well, as was asked for. */
 export function isAllRight(reports: readonly KillReport[], kills: number): boolean {
   return reports.every((report) =>
-    report.kills === kills && report.resumedExactly === kills && report.failedCases === 0
+    report.kills === kills && report.resumedExactly === kills && report.failures.length === 0
   );
 }

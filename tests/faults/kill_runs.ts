@@ -32,8 +32,8 @@ export interface KillReport {
   sigterm: number;
   /** Trainings from beginning to end. */
   cases: number;
-  /** Those in which anything at all went wrong. */
-  failedCases: number;
+  /** What went wrong, a line a case in which anything did. */
+  failures: string[];
   seconds: number;
 }
 
@@ -84,7 +84,11 @@ export async function killRuns(options: KillRunsOptions): Promise<KillReport> {
     const counted = mustHit ? result.kills.filter((kill) => kill.cutOff !== null) : result.kills;
     addCase(report, result, counted);
     tellCase(`${backend} case ${index}`, result, `${report.kills}/${kills}`);
-    if (isFailure(result)) await keep(run, `${folder}/failed_${index}`);
+    const faults = faultsOf(result);
+    if (faults.length > 0) {
+      report.failures.push(`case ${index}: ${faults.join("; ")}`);
+      await keep(run, `${folder}/failed_${index}`);
+    }
     inVain = counted.length === 0 ? inVain + 1 : 0;
     if (inVain > mostCasesInVain) throw new Error(`${inVain} kills in a row missed`);
   }
@@ -108,14 +112,13 @@ function emptyReport(backend: TestedBackend): KillReport {
   return {
     backend,
     ...{ kills: 0, resumedExactly: 0, lost: 0, maxStepsRepeated: 0, insideWriting: 0 },
-    ...{ beforeFirstCheckpoint: 0, sigterm: 0, cases: 0, failedCases: 0, seconds: 0 },
+    ...{ beforeFirstCheckpoint: 0, sigterm: 0, cases: 0, failures: [], seconds: 0 },
   };
 }
 
 function addCase(report: KillReport, result: CaseResult, counted: readonly Kill[]): void {
   const isRight = result.lost.length === 0 && result.wrong.length === 0;
   report.cases++;
-  if (isFailure(result)) report.failedCases++;
   report.lost += result.lost.length;
   for (const kill of result.kills) {
     report.lost += kill.lost.length;
@@ -139,14 +142,14 @@ function tellCase(name: string, result: CaseResult, progress: string): void {
     return `${signal} (${launch}) after ${checkpoint}${at}, ${stepsRepeated} repeated at most`;
   });
   info(`${name}: ${kills.join("; ") || "over before the kill"} [${progress}]`);
-  if (!isFailure(result)) return;
-  const faults = [result, ...result.kills].flatMap(({ lost, wrong }) => [...lost, ...wrong]);
+  const faults = faultsOf(result);
   for (const fault of faults) info(`  WRONG: ${fault}`);
+  if (faults.length === 0) return;
   for (const told of result.told) info(told.trimEnd().replaceAll(/^/gm, "  | "));
 }
 
-function isFailure(result: CaseResult): boolean {
-  return [result, ...result.kills].some(({ lost, wrong }) => lost.length + wrong.length > 0);
+function faultsOf(result: CaseResult): string[] {
+  return [...result.kills, result].flatMap(({ lost, wrong }) => [...lost, ...wrong]);
 }
 
 /** For whoever has to find out. */

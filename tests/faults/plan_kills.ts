@@ -12,7 +12,9 @@ export type Moment =
   /** A share of the time that the process would have gone on, from its start. */
   | { kind: "anytime"; share: number }
   /** While a checkpoint is written: which of those still to come, and how far into the writing. */
-  | { kind: "writing"; share: number; into: number };
+  | { kind: "writing"; share: number; into: number }
+  /** Just after it was written: the logs are behind it, and an older one is being removed. */
+  | { kind: "written"; share: number };
 
 /** One process of a case, and its end. */
 export interface PlannedKill {
@@ -33,10 +35,10 @@ export interface PlannedCase {
 
 /** Two of three. */
 const shareOfSigkill = 2 / 3;
-/** Of the kills by SIGKILL; some of them miss. */
-const shareAimed = 0.6;
-/** Of the kills by SIGTERM. */
-const shareAimedTerm = 0.3;
+/** Of the kills by each signal: those that are aimed into the writing; some of them miss. */
+const shareInWriting = { SIGKILL: 0.6, SIGTERM: 0.3 };
+/** Of the kills. */
+const shareJustWritten = 0.15;
 
 /** The case of a number; the same for the same seed. */
 export function planCase(seed: number, index: number): PlannedCase {
@@ -59,13 +61,17 @@ function planKill(random: Random): PlannedKill {
   const signal = random.next() < shareOfSigkill ? "SIGKILL" : "SIGTERM";
   const toLeader = random.next() < 0.5;
   // The last part of a writing is left out: until the signal is there, the writing is over.
-  const [share, into, aim] = [random.next(), 0.7 * random.next(), random.next()];
-  const isAimed = aim < (signal === "SIGKILL" ? shareAimed : shareAimedTerm);
+  const [aim, share, into] = [random.next(), random.next(), 0.7 * random.next()];
+  const moment: Moment = aim < shareInWriting[signal]
+    ? { kind: "writing", share, into }
+    : aim < shareInWriting[signal] + shareJustWritten
+    ? { kind: "written", share }
+    : { kind: "anytime", share };
   return {
     launch,
     signal,
     to: signal === "SIGTERM" && toLeader ? "leader" : "group",
-    moment: isAimed ? { kind: "writing", share, into } : { kind: "anytime", share },
+    moment,
   };
 }
 
