@@ -32,10 +32,8 @@ export const trainTask: Task = {
     const overwrite = flags.boolean("overwrite");
     const files = runFiles(config.output);
     const stop = listenForStop((signal) => info(`${signal}: stopping after this step …`));
-    if (config.train.resume === "never" && !overwrite) {
-      await refuseTraining(files);
-      await ensureWritableFolder(files.folder);
-    }
+    if (config.train.resume === "never" && !overwrite) await refuseTraining(files);
+    await ensureWritableFolder(files.folder);
 
     const split = splitSamples(await listSamples(config.data), config.data);
     info(`Data: ${describeProtocol(split.protocol)}`);
