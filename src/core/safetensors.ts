@@ -64,7 +64,7 @@ export async function readSafetensors(
 }
 
 /** The bytes of a safetensors file. */
-export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { shape, values }] of arrays) {

@@ -17,7 +17,6 @@ import type { SelectionMetrics } from "./validate.ts";
 export interface LoggedEpoch {
   epoch: number;
   epochs: number;
-  step: number;
   result: EpochResult;
   metrics: SelectionMetrics | null;
   isBest: boolean;
@@ -25,25 +24,42 @@ export interface LoggedEpoch {
 
 /** A log that grows by an epoch at a time. */
 export interface TrainingLog {
-  append(entry: LoggedEpoch): Promise<void>;
+  append(entry: LoggedEpoch, history: readonly CsvRow[]): Promise<void>;
 }
 
-/** Starts the log of a run. */
-export function startTrainingLog(files: RunFiles): TrainingLog {
-  const metricRows: CsvRow[] = [];
-  const timingRows: CsvRow[] = [];
+/**
+ * Opens the log of a run. `metrics.csv` is made to say what `history` says: a process that was
+ * killed may have written less, or more than its last checkpoint knows.
+ */
+export async function openTrainingLog(
+  files: RunFiles,
+  history: readonly CsvRow[],
+): Promise<TrainingLog> {
+  const timings = (await readTimings(files.timings)).slice(0, history.length);
+  if (history.length > 0) await atomicWrite(files.metrics, csvText(history));
   return {
-    async append(entry) {
-      metricRows.push(metricRow(entry));
-      timingRows.push(timingRow(entry));
-      await atomicWrite(files.metrics, csvText(metricRows));
-      await atomicWrite(files.timings, csvText(timingRows));
+    async append(entry, history) {
+      timings.push(timingRow(entry));
+      await atomicWrite(files.metrics, csvText(history));
+      await atomicWrite(files.timings, csvText(timings));
       info(epochLine(entry));
     },
   };
 }
 
-function metricRow({ epoch, step, result, metrics }: LoggedEpoch): CsvRow {
+/** The rows that are there; none if there is no such file. */
+async function readTimings(path: string): Promise<CsvRow[]> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  const [header, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
+  return lines.map((line) => Object.fromEntries(header.map((name, i) => [name, line[i]])));
+}
+
+/** The row of `metrics.csv`. */
+export function metricRow(
+  { epoch, step, result, metrics }: Pick<LoggedEpoch, "epoch" | "result" | "metrics"> & {
+    step: number;
+  },
+): CsvRow {
   return {
     epoch,
     step,
