@@ -37,6 +37,15 @@ const arrows: Record<string, string[]> = {
     "src/core",
   ],
   "src/analysis": ["src/ranking", "src/metrics", "src/model", "src/data", "src/config", "src/core"],
+  "src/runs": [
+    "src/training",
+    "src/analysis",
+    "src/ranking",
+    "src/metrics",
+    "src/data",
+    "src/config",
+    "src/core",
+  ],
   "src/visualization": [
     "src/ranking",
     "src/metrics",
@@ -107,6 +116,19 @@ Deno.test("each heavy package is imported in one file", () => {
       imports.some((path) => path === name || path.startsWith(name + "/"))
     );
     assert.deepEqual(importers.map(([file]) => file), [owner], name);
+  }
+});
+
+Deno.test("tasks that only look at runs load neither TensorFlow.js nor sharp", () => {
+  for (const task of ["tasks/runs/list.ts", "tasks/runs/compare.ts"]) {
+    const loaded = new Set([task]);
+    for (const file of loaded) {
+      for (const imported of files.get(file) ?? []) loaded.add(imported);
+    }
+    assert.ok(loaded.has("src/runs/read_run.ts"), task);
+    for (const heavy of ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp"]) {
+      assert.ok(!loaded.has(heavy), `${task} loads ${heavy}`);
+    }
   }
 });
 

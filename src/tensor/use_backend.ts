@@ -27,6 +27,10 @@ export interface ChosenBackend {
   name: "tensorflow" | "wasm";
   /** One sentence for the log. */
   reason: string;
+  /** Version of what computes: TensorFlow's, or that of TensorFlow.js. */
+  version: string;
+  /** What it computes on. */
+  device: "cpu" | "gpu";
 }
 
 const names: readonly BackendName[] = ["auto", "tensorflow", "wasm"];
@@ -62,6 +66,8 @@ export async function useBackend(
     return {
       name: "tensorflow",
       reason: `TensorFlow ${version}, ${library.origin}, on ${place}`,
+      version,
+      device: gpus.length > 0 ? "gpu" : "cpu",
     };
   }
   if (name === "tensorflow") {
@@ -87,5 +93,5 @@ async function useWasm(reason: string): Promise<ChosenBackend> {
   } catch (cause) {
     throw new UserError(`Cannot use backend "wasm": ${messageOf(cause)}`, { cause });
   }
-  return { name: "wasm", reason };
+  return { name: "wasm", reason, version: tf.version_core, device: "cpu" };
 }
