@@ -5,6 +5,7 @@
  */
 
 import { dirname } from "node:path";
+import { storageFault } from "./storage_fault.ts";
 import { messageOf, UserError } from "./user_error.ts";
 
 /**
@@ -50,8 +51,8 @@ export async function ensureWritableFolder(path: string): Promise<void> {
 }
 
 function cannotWrite(path: string, cause: unknown): UserError {
-  return new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
-    hint: "Choose a folder that you may write to (output.dir), or free some space.",
+  return storageFault(path, cause) ?? new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
+    hint: "Choose a folder that you may write to (output.dir).",
     cause,
   });
 }
