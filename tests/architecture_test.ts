@@ -151,7 +151,7 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
   async function visit(folder: string): Promise<void> {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
       const path = normalize(join(folder, name));
-      if (name.startsWith(".") || name === "node_modules" || name === "runs") continue;
+      if (name.startsWith(".") || name === "node_modules" || path === "runs") continue;
       if (isDirectory) await visit(path);
       else if (/\.tsx?$/.test(name)) {
         found.set(path, importsOf(path, await Deno.readTextFile(path)));
