@@ -75,6 +75,7 @@ export function parseFlags(
   const last = (flag: string) => lists.get(flag)?.at(-1) ?? flags[flag].default?.toString();
   const integer = (flag: string) => last(flag) === undefined ? undefined : Number(last(flag));
   return {
+    args,
     text: last,
     integer,
     value: (flag) => flags[flag].type === "integer" ? integer(flag) : last(flag),

@@ -44,7 +44,10 @@ export const trainTask: Task = {
     const backend = await useBackend(config.model.backend, config.model);
     info(`Backend: ${backend.name} (${backend.reason})`);
 
-    const result = await train(config, { split, stop, overwrite });
+    const result = await train(config, {
+      ...{ split, stop, overwrite },
+      command: ["ml:train", ...flags.args],
+    });
     // Once stopped it listens to the end: an echo of the signal must not change the exit code.
     if (result.exitCode === 0) stop.dispose();
 
