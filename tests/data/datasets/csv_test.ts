@@ -27,9 +27,9 @@ async function assertUserError(text: string, pattern: RegExp): Promise<void> {
 }
 
 Deno.test("csv reads path and label alone", async () => {
-  assert.deepEqual(await list("path,label\na.jpg,cat\n/b/c.jpg,dog\n"), [
+  assert.deepEqual(await list("path,label\na.jpg,cat\n/images/b/c.jpg,dog\n"), [
     { path: "/images/a.jpg", category: "cat" },
-    { path: "/b/c.jpg", category: "dog" },
+    { path: "/images/b/c.jpg", category: "dog" },
   ]);
 });
 
