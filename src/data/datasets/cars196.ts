@@ -7,6 +7,7 @@
 
 import { resolve } from "node:path";
 import type { DataConfig } from "../../config/config.ts";
+import { shorten } from "../../core/shorten.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
 import { DataFaultError, readRecords } from "../data_fault.ts";
 import { findPathFault } from "../find_path_fault.ts";
@@ -123,7 +124,7 @@ function readPath(record: Record, dir: string): string {
   const [path] = field.rows;
   const wrong = findPathFault(path, dir);
   if (wrong) {
-    throw faultAt(record, "outside", `.relative_im_path ${JSON.stringify(path)} ${wrong}`);
+    throw faultAt(record, "outside", `.relative_im_path "${shorten(path, 200)}" ${wrong}`);
   }
   return resolve(dir, path);
 }

@@ -9,6 +9,7 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
 import { resolve } from "node:path";
 import type { DataConfig } from "../../config/config.ts";
+import { shorten } from "../../core/shorten.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
 import { DataFaultError, readRecords } from "../data_fault.ts";
 import { findPathFault } from "../find_path_fault.ts";
@@ -111,14 +112,16 @@ function readHeader(header: string[], file: string, dir: string | null): Table {
   const positions = new Map<string, number>();
   for (const [position, column] of header.entries()) {
     if (positions.has(column)) {
-      throw new UserError(`Cannot read "${file}:1": there are two columns "${column}".`);
+      throw new UserError(`Cannot read "${file}:1": there are two columns "${shorten(column)}".`);
     }
     positions.set(column, position);
   }
   for (const column of ["path", "label"]) {
     if (positions.has(column)) continue;
     throw new UserError(`Cannot read "${file}:1": there is no column "${column}".`, {
-      hint: header.length > 0 ? `Its columns are ${header.join(", ")}.` : "The file is empty.",
+      hint: header.length > 0
+        ? `Its columns are ${shorten(header.join(", "), 500)}.`
+        : "The file is empty.",
     });
   }
   return {
@@ -146,7 +149,7 @@ function toRow({ record, info }: Line, { file, folder, width, positions }: Table
   if (!path) throw faultAt({ place }, "path", "the path is empty");
   const wrong = findPathFault(path, folder);
   if (wrong) {
-    throw faultAt({ place }, "outside", `the path ${JSON.stringify(path)} ${wrong}`, outsideHint);
+    throw faultAt({ place }, "outside", `the path "${shorten(path, 200)}" ${wrong}`, outsideHint);
   }
   const row = { values, place, path: resolve(folder, path) };
   if (!label) throw faultAt(row, "label", "the label is empty");
@@ -173,7 +176,9 @@ function readBox(row: Row): Box | undefined {
   if (Number.isFinite(left + top + right + bottom) && left < right && top < bottom) {
     return { left, top, right, bottom };
   }
-  const found = boxColumns.map((column, index) => `${column} "${texts[index]}"`).join(", ");
+  const found = boxColumns.map((column, index) => `${column} "${shorten(texts[index])}"`).join(
+    ", ",
+  );
   throw faultAt(
     row,
     "box",
@@ -197,7 +202,11 @@ function readFlag(row: Row, column: Column): boolean {
   const text = (row.values[column] ?? "").toLowerCase();
   if (["true", "1", "1.0"].includes(text)) return true;
   if (["false", "0", "0.0", ""].includes(text)) return false;
-  throw faultAt(row, "role", `${column} is "${row.values[column]}"; wanted True or False`);
+  throw faultAt(
+    row,
+    "role",
+    `${column} is "${shorten(row.values[column] ?? "")}"; wanted True or False`,
+  );
 }
 
 function faultAt(
