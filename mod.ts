@@ -25,6 +25,7 @@ export type {
   TrainConfig,
 } from "./src/config/config.ts";
 export { loadConfig, type LoadConfigOptions } from "./src/config/load_config.ts";
+export type { Clock } from "./src/core/clock.ts";
 export type { Override } from "./src/config/override.ts";
 export type { RunFiles } from "./src/config/run_files.ts";
 export { createRandom, type Random, type RandomState } from "./src/core/random.ts";
