@@ -35,7 +35,7 @@ Deno.test("compareRuns() tells what is set otherwise, data and versions that dif
       first: 0.003,
       second: 0.001,
     });
-    assert.ok(config.some(({ key }) => key === "train.loss.margin"));
+    assert.ok(config.some(({ key }) => key === "train.loss.alpha"));
     assert.ok(config.every(({ key }) => key.startsWith("train.l")), JSON.stringify(config));
     assert.deepEqual(comparison.data, { same_list: true, same_files: false });
     assert.deepEqual(comparison.versions, [
