@@ -43,7 +43,7 @@ Deno.test("runs:list says where there are no runs, and refuses a folder that is 
 
 Deno.test("runs:compare prints a comparison, and writes nothing", () =>
   withFolder(async (folder) => {
-    for (const [name, noise] of [["007", 0.5], ["better", 0.2]] as const) {
+    for (const [name, noise] of [["007", 0.9], ["better", 0.1]] as const) {
       await writeRun(folder, name, {
         set: [`train.learning_rate=${noise / 100}`],
         embeddings: someEmbeddings(name, { noise }),
@@ -56,12 +56,12 @@ Deno.test("runs:compare prints a comparison, and writes nothing", () =>
     const json = await runTask("runs:compare", [...args, "--output", "json"]);
     assert.equal(json.code, 0, json.stderr);
     const { config, paired } = JSON.parse(json.stdout);
-    assert.deepEqual(config, [{ key: "train.learning_rate", first: 0.005, second: 0.002 }]);
+    assert.deepEqual(config, [{ key: "train.learning_rate", first: 0.009, second: 0.001 }]);
     assert.deepEqual([paired.queries, paired.resamples, paired.metrics.length], [60, 10_000, 9]);
     assert.ok(paired.metrics[0].difference > 0 && paired.metrics[0].p_value < 0.05);
     const table = await runTask("runs:compare", args);
     assert.equal(table.code, 0, table.stderr);
-    assert.match(table.stdout, /^ +train\.learning_rate +0\.005 +0\.002$/m);
+    assert.match(table.stdout, /^ +train\.learning_rate +0\.009 +0\.001$/m);
     assert.match(table.stdout, /^Difference on the same 60 queries: better − 007, /m);
     assert.deepEqual(await files(), before);
   }));
