@@ -43,9 +43,9 @@ Deno.test("runs:list says where there are no runs, and refuses a folder that is 
 
 Deno.test("runs:compare prints a comparison, and writes nothing", () =>
   withFolder(async (folder) => {
-    for (const [name, noise] of [["007", 0.9], ["better", 0.1]] as const) {
+    for (const [name, noise, rate] of [["007", 0.9, 0.009], ["better", 0.1, 0.001]] as const) {
       await writeRun(folder, name, {
-        set: [`train.learning_rate=${noise / 100}`],
+        set: [`train.learning_rate=${rate}`],
         embeddings: someEmbeddings(name, { noise }),
       });
     }
