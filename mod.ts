@@ -35,7 +35,8 @@ export { listSamples } from "./src/data/list_samples.ts";
 export { createImageCache, type ImageCache } from "./src/data/image_cache.ts";
 export type { Protocol } from "./src/data/protocol.ts";
 export type { DecodeOptions } from "./src/data/decode_image.ts";
-export type { Box, Dataset, Sample } from "./src/data/sample.ts";
+export type { Box, Dataset, ListOptions, Sample } from "./src/data/sample.ts";
+export type { DataFault, OnDataFault } from "./src/data/data_fault.ts";
 export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
 export { type SampleSplit, splitSamples } from "./src/data/split_samples.ts";
 

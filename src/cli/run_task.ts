@@ -1,6 +1,6 @@
 /**
  * What every task has in common: `--help`, flags that are checked, one sentence and exit code 2 for
- * what the user can mend. A file in `tasks/` declares its flags and what it does, nothing else.
+ * what the user can mend (1 for what the machine lacks). A file in `tasks/` declares its flags and what it does, nothing else.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export async function exitCodeOf(task: Task, args: readonly string[]): Promise<n
   } catch (thrown) {
     if (thrown instanceof UserError) {
       reportError(messageOf(thrown), thrown.hint);
-      return 2;
+      return thrown.exitCode;
     }
     reportError(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
     return 1;
@@ -75,6 +75,7 @@ export function parseFlags(
   const last = (flag: string) => lists.get(flag)?.at(-1) ?? flags[flag].default?.toString();
   const integer = (flag: string) => last(flag) === undefined ? undefined : Number(last(flag));
   return {
+    args,
     text: last,
     integer,
     value: (flag) => flags[flag].type === "integer" ? integer(flag) : last(flag),

@@ -42,6 +42,8 @@ export interface Flags {
   texts(name: string): string[];
   /** Whether the flag was given on the command line. */
   given(name: string): boolean;
+  /** All of it, as it was given. */
+  args: readonly string[];
   /** The words, one for each that the task wants, in their order. */
   words: readonly string[];
 }

@@ -33,6 +33,8 @@ export interface ChosenBackend {
   device: "cpu" | "gpu";
 }
 
+let chosen: ChosenBackend | null = null;
+
 const names: readonly BackendName[] = ["auto", "tensorflow", "wasm"];
 
 /**
@@ -57,6 +59,22 @@ export async function useBackend(
       hint: didYouMean(name, [...names]),
     });
   }
+  return chosen = await choose(name, options);
+}
+
+/**
+ * What computes.
+ *
+ * @throws {TypeError} if none was chosen yet
+ */
+export function chosenBackend(): ChosenBackend {
+  if (!chosen) {
+    throw new TypeError("Cannot compute: no backend was chosen; call useBackend() first");
+  }
+  return chosen;
+}
+
+async function choose(name: BackendName, options: BackendOptions): Promise<ChosenBackend> {
   if (name === "wasm") return await useWasm("asked for by name");
   const library = await findLibrary();
   if (library !== null) {

@@ -13,13 +13,11 @@ import { version } from "../core/version.ts";
 import type { DataFingerprint } from "../data/fingerprint.ts";
 import { loadSharp } from "../data/sharp.ts";
 import * as tf from "../tensor/tf.ts";
-import type { ChosenBackend } from "../tensor/use_backend.ts";
+import { type ChosenBackend, chosenBackend } from "../tensor/use_backend.ts";
 import type { RunFacts } from "./run_record.ts";
 
 /** What the facts are made from. */
 export interface RunFactsInput {
-  /** What was chosen to compute. */
-  backend: ChosenBackend;
   /** Fingerprint of the data. */
   data: DataFingerprint;
   /** The task and its arguments. */
@@ -29,8 +27,9 @@ export interface RunFactsInput {
 /** Gathers the facts of a run. */
 export async function runFacts(
   config: Config,
-  { backend, data, command }: RunFactsInput,
+  { data, command }: RunFactsInput,
 ): Promise<RunFacts> {
+  const backend = chosenBackend();
   return {
     name: config.output.name,
     config,

@@ -6,25 +6,28 @@
  * @module
  */
 
-import type { Config, TrainConfig } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { type RunFiles, runFiles } from "../config/run_files.ts";
 import { writeConfig } from "../config/write_config.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { info } from "../core/log.ts";
 import { neverStop, Stopped, type StopSignal, throwIfStopped } from "../core/stop_signal.ts";
+import { messageOf, UserError } from "../core/user_error.ts";
+import { fingerprintOf } from "../data/fingerprint.ts";
 import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
 import { checkpointPath, type WholeCheckpoint } from "../model/run_checkpoints.ts";
 import { startCheckpointDue } from "./checkpoint_due.ts";
+import { closeEpoch, isOver } from "./close_epoch.ts";
 import { conditionsOf } from "./conditions.ts";
 import { openRun } from "./open_run.ts";
-import { observe } from "./schedule.ts";
+import { runFacts } from "./run_facts.ts";
 import { startTraining } from "./start_training.ts";
-import { type EpochResult, trainEpoch } from "./train_epoch.ts";
-import { metricRow, openTrainingLog } from "./training_log.ts";
+import { trainEpoch } from "./train_epoch.ts";
+import { openTrainingLog } from "./training_log.ts";
 import type { TrainingState } from "./training_state.ts";
-import { type SelectionMetrics, smallerIsBetter, validate } from "./validate.ts";
+import { type SelectionMetrics, validate } from "./validate.ts";
 
 /** What training is given besides its configuration. */
 export interface TrainOptions {
@@ -36,6 +39,8 @@ export interface TrainOptions {
   overwrite?: boolean;
   /** Times are taken from it; nothing that is learnt depends on it. */
   clock?: Clock;
+  /** What was asked for, for `run.json`: the task and its arguments. */
+  command?: readonly string[];
 }
 
 /** How a training ended. */
@@ -79,12 +84,13 @@ export interface TrainingResult {
  */
 export async function train(
   config: Config,
-  { split, stop = neverStop, overwrite = false, clock = systemClock }: TrainOptions,
+  { split, stop = neverStop, overwrite = false, clock = systemClock, command = [] }: TrainOptions,
 ): Promise<TrainingResult> {
   const files = runFiles(config.output);
   const run = await openRun(files, { resume: config.train.resume, overwrite });
   try {
-    return await trainRun(config, { files, split, stop, clock, checkpoint: run.checkpoint });
+    const { checkpoint } = run;
+    return await trainRun(config, { ...{ files, split, stop, clock, command, checkpoint } });
   } finally {
     run.close();
   }
@@ -94,6 +100,7 @@ interface RunInput {
   split: SampleSplit;
   stop: StopSignal;
   clock: Clock;
+  command: readonly string[];
   files: RunFiles;
   /** What to go on from; null to begin. */
   checkpoint: WholeCheckpoint | null;
@@ -101,18 +108,27 @@ interface RunInput {
 
 async function trainRun(
   config: Config,
-  { split, stop, clock, files, checkpoint }: RunInput,
+  { split, stop, clock, command, files, checkpoint }: RunInput,
 ): Promise<TrainingResult> {
   const { train: settings, data } = config;
-  const conditions = await conditionsOf(config, split);
-  const training = await startTraining(conditions, split, checkpoint);
+  const facts = await runFacts(config, { data: await fingerprintOf(split), command });
+  const training = await startTraining(conditionsOf(config, facts), split, checkpoint);
   const { state, model, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const due = startCheckpointDue(settings.checkpoint_every, clock);
-  const log = await openTrainingLog(files, state.history);
+  const fromStep = optimizer.steps;
+  let savedStep = fromStep;
+
+  const log = await openTrainingLog(files, {
+    facts,
+    history: state.history,
+    step: fromStep,
+    clock,
+  });
   await writeConfig(files.config, config);
-  let savedStep = checkpoint?.record.step ?? 0;
+  if (isOver(state, settings)) info(`The training in "${files.folder}" is finished already.`);
+  else if (checkpoint) info(`resumed at ${describePosition(state, fromStep)}, ${checkpoint.path}`);
 
   /** Writes a checkpoint of this very moment. */
   async function save(metrics: SelectionMetrics | null = null): Promise<void> {
@@ -127,88 +143,63 @@ async function trainRun(
     if (optimizer.steps === stepsTold && stepsTold > savedStep) await save();
   }
 
-  if (isOver(state, settings)) info(`The training in "${files.folder}" is finished already.`);
-  else if (checkpoint) info(`resumed at ${describePosition(state, savedStep)}, ${checkpoint.path}`);
-  stop.defer();
-  while (stop.exitCode === null && !isOver(state, settings)) {
+  async function runEpoch(stepsBefore: number): Promise<void> {
     const { epoch, reductions } = state;
-    const stepsBefore = optimizer.steps - (state.progress?.batches ?? 0);
-    try {
-      const result = await trainEpoch({
-        ...{ config, trainStep, samples: split.train, labels, cache, stop, clock },
-        ...{ epoch, stepsBefore, reductions, from: state.progress },
-        async onStep(progress) {
-          state.progress = progress;
-          if (due.isDue(optimizer.steps)) await save();
-        },
-      });
-      state.progress = result.progress;
-      throwIfStopped(stop);
-      const metrics = await validate(model, split.selection, { config, cache, stop });
+    const result = await trainEpoch({
+      ...{ config, model, trainStep, samples: split.train, labels, cache, stop, clock },
+      ...{ epoch, stepsBefore, reductions, from: state.progress, runFolder: files.folder },
+      async onStep(progress) {
+        state.progress = progress;
+        if (due.isDue(optimizer.steps)) await save();
+      },
+    });
+    state.progress = result.progress;
+    throwIfStopped(stop);
+    const metrics = await validate(model, split.selection, { config, cache, stop });
 
-      const isBest = closeEpoch(state, { step: optimizer.steps, result, metrics });
-      await save(metrics);
-      const { epochs } = settings;
-      await log.append({ epoch, epochs, result, metrics, isBest }, state.history);
-    } catch (thrown) {
-      // A failure to save must not hide why there was need to.
-      await saveRest(stepsBefore).catch((fault) => {
-        if (thrown instanceof Stopped) throw fault;
-      });
-      if (!(thrown instanceof Stopped)) throw thrown;
-    }
+    const step = optimizer.steps;
+    const isBest = closeEpoch(state, { step, result, metrics });
+    await save(metrics);
+    const { epochs } = settings;
+    await log.epoch({ epoch, epochs, step, result, metrics, isBest }, state.history);
   }
-  training.dispose();
-  const patience = settings.early_stopping_patience;
-  if (patience !== null && state.best.waited >= patience) {
+
+  const position = () => ({ epoch: state.history.length, step: optimizer.steps });
+  stop.defer();
+  try {
+    while (stop.exitCode === null && !isOver(state, settings)) {
+      const stepsBefore = optimizer.steps - (state.progress?.batches ?? 0);
+      try {
+        await runEpoch(stepsBefore);
+      } catch (thrown) {
+        // A failure to save must not hide why there was need to.
+        await saveRest(stepsBefore).catch((fault) => {
+          if (thrown instanceof Stopped) throw fault;
+        });
+        if (!(thrown instanceof Stopped)) throw thrown;
+      }
+    }
+  } catch (thrown) {
+    const exitCode = thrown instanceof UserError ? thrown.exitCode : 1;
+    const error = messageOf(thrown);
+    await log.end({ ...position(), status: "failed", exitCode, error }).catch(() => {});
+    throw thrown;
+  }
+  if (isOver(state, settings) && state.history.length < settings.epochs) {
+    const { early_stopping_patience: patience } = settings;
     info(`No improvement in ${patience} epochs: training ends. Best: epoch ${state.bestEpoch}.`);
   }
+  const exitCode = isOver(state, settings) ? 0 : stop.exitCode ?? 0;
+  await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
+  training.dispose();
   return {
-    epochs: state.history.length,
-    steps: optimizer.steps,
-    bestEpoch: state.bestEpoch,
-    bestMetrics: state.bestMetrics,
+    ...{ epochs: state.history.length, steps: optimizer.steps },
+    ...{ bestEpoch: state.bestEpoch, bestMetrics: state.bestMetrics },
     best: state.bestStep === null ? null : checkpointPath(files.checkpoints, state.bestStep),
-    files,
-    exitCode: isOver(state, settings) ? 0 : stop.exitCode ?? 0,
+    ...{ files, exitCode },
   };
-}
-
-/** What an epoch came to. */
-interface ClosedEpoch {
-  step: number;
-  result: EpochResult;
-  metrics: SelectionMetrics | null;
-}
-
-/** Takes the end of an epoch into the state; tells whether it is the best. */
-function closeEpoch(state: TrainingState, { step, result, metrics }: ClosedEpoch): boolean {
-  const { train: settings } = state.conditions.config;
-  const { epoch } = state;
-  // Without selection categories the newest model counts as the best.
-  const value = metrics ? metrics[settings.select_best_by] : -epoch;
-  const smaller = metrics === null || smallerIsBetter(settings.select_best_by);
-
-  const isBest = observe(state.best, value, smaller);
-  if (isBest) Object.assign(state, { bestEpoch: epoch, bestStep: step, bestMetrics: metrics });
-
-  observe(state.plateau, value, smaller);
-  if (state.plateau.waited >= settings.plateau_patience) {
-    state.reductions++;
-    state.plateau.waited = 0;
-  }
-  state.history.push(metricRow({ epoch, step, result, metrics }));
-  state.epoch++;
-  state.progress = null;
-  return isBest;
 }
 
 function describePosition({ epoch, progress }: TrainingState, step: number): string {
   return `step ${step} (epoch ${epoch}${progress ? `, after batch ${progress.batches}` : ""})`;
-}
-
-/** Whether a training has come to its end, by the settings of now. */
-function isOver({ history, best }: TrainingState, settings: TrainConfig): boolean {
-  const patience = settings.early_stopping_patience;
-  return history.length >= settings.epochs || (patience !== null && best.waited >= patience);
 }

@@ -50,9 +50,11 @@ export interface TrainingConditions {
   samples: string;
   /** What computes. */
   backend: string;
-  /** How many processors there are; as many threads compute, unless `model.threads` is set. */
-  processors: number;
-  /** The versions of Likeness, Deno and the backend. */
+  /** On what. */
+  device: string;
+  /** On how many threads. */
+  threads: number;
+  /** The versions of what takes part. */
   versions: Record<string, string>;
 }
 
