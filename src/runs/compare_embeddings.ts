@@ -85,7 +85,8 @@ export function compareEmbeddings(
 
 const meaning =
   "Paired bootstrap over queries (Efron and Tibshirani 1993): it says what other queries might " +
-  "have given, not what another training seed might have.";
+  "have given, not what another training seed might have. Of the average ranking position less is " +
+  "better, of all others more.";
 
 /** The metrics of single queries, in the order of `rows`. */
 function columnsOf(

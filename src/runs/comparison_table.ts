@@ -84,10 +84,10 @@ function figureCells({ name, first, second }: FigurePair): string[] {
   return [name, ...[first, second].map((value) => value === null ? "–" : shown(value))];
 }
 
-/** Whole numbers as they are, rates in few digits. */
+/** Whole numbers as they are; small ones, such as learning rates, by their first digits. */
 function shown(value: number): string {
   if (Number.isInteger(value)) return `${value}`;
-  return Math.abs(value) < 1e-3 ? value.toExponential(3) : value.toFixed(4);
+  return Math.abs(value) < 0.1 ? `${Number(value.toPrecision(3))}` : value.toFixed(4);
 }
 
 function differenceCells(metric: MetricDifference): string[] {

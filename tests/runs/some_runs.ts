@@ -52,7 +52,7 @@ export async function writeRun(
   const files = runFiles({ dir, name });
   let elapsed = 0;
   const clock: Clock = { now: () => (1_700_000_000 + started) * 1000, elapsed: () => elapsed };
-  const settings = ["train.epochs=3", `output.name=${name}`, ...set];
+  const settings = ["train.epochs=3", `output.name=${JSON.stringify(name)}`, ...set];
   const record = await openRunRecord(files.record, someFacts(settings, { name, ...facts }), {
     ...{ epoch: 0, step: 0, clock },
   });
