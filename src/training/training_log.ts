@@ -58,6 +58,7 @@ export async function openTrainingLog(
   { facts, history, step, clock }: TrainingLogOptions,
 ): Promise<TrainingLog> {
   if (history.length > 0) await atomicWrite(files.metrics, csvText(history));
+  else await Deno.remove(files.metrics).catch(() => {});
   const timings = (await readTimings(files.timings)).slice(0, history.length);
   const record = await openRunRecord(files.record, facts, { epoch: history.length, step, clock });
   const events = await openEvents(files.events, { step, clock });
