@@ -51,7 +51,8 @@ export async function ensureWritableFolder(path: string): Promise<void> {
 }
 
 function cannotWrite(path: string, cause: unknown): UserError {
-  return storageFault(path, cause) ?? new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
+  const action = `write "${path}"`;
+  return storageFault(action, cause) ?? new UserError(`Cannot ${action}: ${messageOf(cause)}`, {
     hint: "Choose a folder that you may write to (output.dir).",
     cause,
   });
