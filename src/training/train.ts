@@ -17,8 +17,9 @@ import { fingerprintOf } from "../data/fingerprint.ts";
 import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
-import { checkpointPath, type WholeCheckpoint } from "../model/run_checkpoints.ts";
+import { checkpointPath, listCheckpoints, type WholeCheckpoint } from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
+import { explainFault } from "./explain_fault.ts";
 import { startSaving } from "./saving.ts";
 import { closeEpoch, isOver } from "./close_epoch.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -124,10 +125,15 @@ async function trainRun(config: Config, input: RunInput): Promise<TrainingResult
       await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
       return resultOf(training, files, exitCode);
     } catch (thrown) {
-      const exitCode = thrown instanceof UserError ? thrown.exitCode : 1;
-      const error = messageOf(thrown);
+      const fault = await explainFault(thrown, {
+        data: config.data,
+        samples: [...split.train, ...split.selection],
+        kept: await describeKept(files),
+      });
+      const exitCode = fault instanceof UserError ? fault.exitCode : 1;
+      const error = messageOf(fault);
       await log.end({ ...position(), status: "failed", exitCode, error }).catch(() => {});
-      throw thrown;
+      throw fault;
     }
   } finally {
     training.dispose();
@@ -159,10 +165,10 @@ async function trainEpochs(
 
       const metrics = await validate(model, split.selection, { config, cache, stop });
       const step = optimizer.steps;
-      const isBest = closeEpoch(state, { step, result, metrics });
+      const verdict = closeEpoch(state, { step, result, metrics });
       // First, so that no epoch is missing in a log of which another process goes on.
       const { epochs } = settings;
-      await log.epoch({ epoch, epochs, step, result, metrics, isBest }, state.history);
+      await log.epoch({ epoch, epochs, step, result, metrics, ...verdict }, state.history);
       await saving.epochDone(metrics);
     }
   } catch (thrown) {
@@ -194,6 +200,13 @@ function resultOf(
 /** A process may have been killed between the last checkpoint and the end of its log. */
 async function isRecordedAsFinished(path: string): Promise<boolean> {
   return (await readRunRecord(path).catch(() => null))?.status === "finished";
+}
+
+async function describeKept({ checkpoints }: RunFiles): Promise<string> {
+  const newest = (await listCheckpoints(checkpoints).catch(() => [])).at(-1);
+  return newest === undefined
+    ? "There is no checkpoint yet."
+    : `The checkpoint of step ${newest} is kept.`;
 }
 
 function describePosition({ optimizer, state: { epoch, progress } }: Training): string {
