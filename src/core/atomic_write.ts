@@ -5,6 +5,7 @@
  */
 
 import { dirname } from "node:path";
+import { storageFault } from "./storage_fault.ts";
 import { messageOf, UserError } from "./user_error.ts";
 
 /**
@@ -54,8 +55,9 @@ export async function writeSynced(path: string, content: Uint8Array): Promise<vo
 
 /** The error for a place that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): UserError {
-  return new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
-    hint: "Choose a folder that you may write to (output.dir), or free some space.",
+  const action = `write "${path}"`;
+  return storageFault(action, cause) ?? new UserError(`Cannot ${action}: ${messageOf(cause)}`, {
+    hint: "Choose a folder that you may write to (output.dir).",
     cause,
   });
 }

@@ -77,14 +77,12 @@ function differingKey(before: TrainingConfig, now: TrainingConfig): string | und
 
 /** Not the same bits, but the same training: a run may move from a laptop to a cluster. */
 function tellWhatDiffers(before: TrainingConditions, now: TrainingConditions): void {
-  const conditionsOf = ({ config, backend, processors, versions }: TrainingConditions) => ({
-    backend,
-    "model.device": config.model.device,
-    threads: config.model.threads ?? processors,
+  const flatten = ({ backend, device, threads, versions }: TrainingConditions) => ({
+    ...{ backend, device, threads },
     ...versions,
   });
-  const was = Object.entries(conditionsOf(before));
-  const is: Record<string, unknown> = conditionsOf(now);
+  const was = Object.entries(flatten(before));
+  const is: Record<string, unknown> = flatten(now);
   const differences = was.filter(([name, value]) => is[name] !== value)
     .map(([name, value]) => `${name} (${value} → ${is[name]})`);
   if (differences.length === 0) return;

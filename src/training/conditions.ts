@@ -1,26 +1,23 @@
 /**
- * What a training depends on, as it is now.
+ * What a training depends on, as it is now: of the facts of its run those that matter to what it
+ * learns.
  *
  * @module
  */
 
 import type { Config } from "../config/config.ts";
-import { sha256 } from "../core/sha256.ts";
-import type { SampleSplit } from "../data/split_samples.ts";
-import * as tf from "../tensor/tf.ts";
+import type { RunFacts } from "./run_record.ts";
 import type { TrainingConditions } from "./training_state.ts";
 
 /** The conditions of a training that would begin now. */
-export async function conditionsOf(
-  config: Config,
-  split: SampleSplit,
-): Promise<TrainingConditions> {
+export function conditionsOf(config: Config, facts: RunFacts): TrainingConditions {
   const { output: _, ...trainingConfig } = config;
   return {
     config: trainingConfig,
-    samples: await sha256(new TextEncoder().encode(JSON.stringify([split.train, split.selection]))),
-    backend: tf.getBackend(),
-    processors: navigator.hardwareConcurrency,
-    versions: { deno: Deno.version.deno },
+    samples: facts.data.list,
+    backend: facts.backend.name,
+    device: facts.backend.device,
+    threads: facts.backend.threads ?? facts.system.processors,
+    versions: facts.versions,
   };
 }

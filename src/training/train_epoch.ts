@@ -11,22 +11,27 @@ import type { Clock } from "../core/clock.ts";
 import { startProgress } from "../core/progress.ts";
 import { createRandom, type RandomState } from "../core/random.ts";
 import type { StopSignal } from "../core/stop_signal.ts";
-import { UserError } from "../core/user_error.ts";
 import { augment } from "../data/augment.ts";
 import type { ImageCache } from "../data/image_cache.ts";
 import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import { sampleBatches } from "../data/sample_batches.ts";
+import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
 import { learningRateAt } from "./schedule.ts";
-import type { StepLosses, TrainStep } from "./train_step.ts";
+import { refuseNonFinite } from "./refuse_non_finite.ts";
+import { addFigures, noFigures, type StepFigures } from "./step_figures.ts";
+import type { TrainStep } from "./train_step.ts";
 
 /** What changes from epoch to epoch, and what does not. */
 export interface EpochInput {
   config: Config;
-  /** Changes the model. */
+  model: Model;
+  /** Changes it. */
   trainStep: TrainStep;
+  /** Where a batch is written that cannot be trained on. */
+  runFolder: string;
   /** Steps done before this epoch. */
   stepsBefore: number;
   samples: readonly Sample[];
@@ -40,8 +45,8 @@ export interface EpochInput {
   stop: StopSignal;
   /** Where the epoch goes on; null to begin it. */
   from: EpochProgress | null;
-  /** Called after each step but the last. */
-  onStep(progress: EpochProgress): Promise<void>;
+  /** Called after each step. */
+  onStep(progress: EpochProgress, batchesLeft: number): Promise<void>;
 }
 
 /** How far an epoch is. */
@@ -51,15 +56,13 @@ export interface EpochProgress {
   /** The random stream after them. */
   random: RandomState;
   /** What they add to the epoch's means. */
-  means: StepLosses;
+  means: StepFigures;
 }
 
-/** The means of an epoch's losses, and its figures. */
-export interface EpochResult extends StepLosses {
+/** The means of an epoch's figures, and what it took. */
+export interface EpochResult extends StepFigures {
   /** The learning rate of the last step. */
   learningRate: number;
-  /** How far it came. */
-  progress: EpochProgress;
   /** Images trained on by this process. */
   images: number;
   /** How long that took. */
@@ -69,7 +72,7 @@ export interface EpochResult extends StepLosses {
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
-  const { stop, from, onStep, clock } = input;
+  const { stop, from, onStep, clock, model, runFolder } = input;
   const { train: settings, data } = config;
   let random = createRandom(`${settings.seed} epoch ${epoch}`);
   const batches = [...sampleBatches(labels, {
@@ -78,9 +81,7 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
     random,
   })];
   if (from) random = createRandom(from.random);
-  const means: StepLosses = from
-    ? { ...from.means }
-    : { loss: 0, rankingLoss: 0, auxiliaryLoss: 0 };
+  const means = from ? { ...from.means } : noFigures();
   let done = from?.batches ?? 0;
   const loaded = loadBatches({
     samples,
@@ -91,7 +92,6 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
     cache,
   });
 
-  const progressNow = (): EpochProgress => ({ batches: done, random: random.state, means });
   const learningRateOf = (batch: number) =>
     learningRateAt(settings, {
       step: stepsBefore + batch,
@@ -107,7 +107,7 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   try {
     for await (const batch of loaded) {
       if (stop.exitCode !== null) break;
-      const losses = tf.tidy(() => {
+      const figures = tf.tidy(() => {
         const pixels = augment(imagesToTensor(batch), settings.augmentation, random);
         const batchLabels = batch.indices.map((index) => labels[index]);
         return trainStep(
@@ -116,13 +116,15 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
         );
       });
       done++;
-      refuseNonFinite(losses.loss, stepsBefore + done);
-      for (const name of Object.keys(means) as (keyof StepLosses)[]) {
-        means[name] += losses[name] / batches.length;
-      }
+      await refuseNonFinite(figures, {
+        ...{ epoch, samples, runFolder, parameters: model.parameters },
+        ...{ step: stepsBefore + done, batch: done, indices: batch.indices },
+      });
+      addFigures(means, figures, batches.length);
       images += batch.indices.length;
-      progress.advance(batch.indices.length, `loss ${losses.loss.toFixed(4)}`);
-      if (done < batches.length) await onStep(progressNow());
+      progress.advance(batch.indices.length, `loss ${figures.loss.toFixed(4)}`);
+      const progressNow = { batches: done, random: random.state, means: { ...means } };
+      await onStep(progressNow, batches.length - done);
     }
   } finally {
     progress.finish();
@@ -130,15 +132,7 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   return {
     ...means,
     learningRate: learningRateOf(Math.max(0, done - 1)),
-    progress: progressNow(),
     images,
     seconds: (clock.elapsed() - started) / 1000,
   };
-}
-
-function refuseNonFinite(loss: number, step: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new UserError(`Cannot go on training: the loss is ${loss} at step ${step}.`, {
-    hint: "Lower train.learning_rate, or add train.warmup_epochs; the last checkpoint is kept.",
-  });
 }

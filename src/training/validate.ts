@@ -5,6 +5,7 @@
  */
 
 import type { Config } from "../config/config.ts";
+import type { SelectionMetric } from "../config/selection_metric.ts";
 import { neverStop, type StopSignal, throwIfStopped } from "../core/stop_signal.ts";
 import type { ImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
@@ -13,16 +14,10 @@ import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
 import type { Model } from "../model/model.ts";
 import { embedDataset } from "../ranking/embed_dataset.ts";
 
-/** A metric that can choose the best model. */
-export type SelectionMetric = Config["train"]["select_best_by"];
+export { type SelectionMetric, smallerIsBetter } from "../config/selection_metric.ts";
 
 /** The selection metrics by name. */
 export type SelectionMetrics = Record<SelectionMetric, number>;
-
-/** Whether a metric is better when smaller. */
-export function smallerIsBetter(metric: SelectionMetric): boolean {
-  return metric === "average_ranking_position";
-}
 
 /** How to validate. */
 export interface ValidateOptions {

@@ -32,10 +32,8 @@ export const trainTask: Task = {
     const overwrite = flags.boolean("overwrite");
     const files = runFiles(config.output);
     const stop = listenForStop((signal) => info(`${signal}: stopping after this step …`));
-    if (config.train.resume === "never" && !overwrite) {
-      await refuseTraining(files);
-      await ensureWritableFolder(files.folder);
-    }
+    if (config.train.resume === "never" && !overwrite) await refuseTraining(files);
+    await ensureWritableFolder(files.folder);
 
     const split = splitSamples(await listSamples(config.data), config.data);
     info(`Data: ${describeProtocol(split.protocol)}`);
@@ -46,7 +44,10 @@ export const trainTask: Task = {
     const backend = await useBackend(config.model.backend, config.model);
     info(`Backend: ${backend.name} (${backend.reason})`);
 
-    const result = await train(config, { split, stop, overwrite });
+    const result = await train(config, {
+      ...{ split, stop, overwrite },
+      command: ["ml:train", ...flags.args],
+    });
     // Once stopped it listens to the end: an echo of the signal must not change the exit code.
     if (result.exitCode === 0) stop.dispose();
 

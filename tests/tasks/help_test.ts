@@ -22,10 +22,20 @@ Deno.test("every task says on --help how it is used", async () => {
     assert.equal(stderr.replace(noPython, ""), "", name);
     const [summary, ...lines] = stdout.trimEnd().split("\n");
     assert.match(summary, /^[A-Z].*\.$/, name);
-    // The name in its help is the one by which it is called.
-    assert.deepEqual(lines.slice(0, 4), ["", `Usage: deno task ${name} [flags]`, "", "Flags:"]);
+    // The name in its help is the one by which it is called; words come after it.
+    const [, words] = new RegExp(`^Usage: deno task ${name}((?: [A-Z]+)*) \\[flags\\]$`)
+      .exec(lines[1]) ?? assert.fail(`${name}: ${lines[1]}`);
+    const wanted = words.split(" ").filter((word) => word !== "");
+    const flagsAt = 3 + (wanted.length > 0 ? wanted.length + 2 : 0);
+    assert.deepEqual([lines[0], lines[2], lines[flagsAt]], ["", "", "Flags:"], name);
+    if (wanted.length > 0) assert.deepEqual([lines[3], lines[flagsAt - 1]], ["Words:", ""], name);
+    for (const [place, word] of wanted.entries()) {
+      assert.match(lines[4 + place], new RegExp(`^ {2}${word} {2,}[A-Z].*\\.$`));
+    }
     assert.match(lines.at(-1)!, /^ {2}--help +Show this\.$/, name);
-    for (const line of lines.slice(4)) assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+    for (const line of lines.slice(flagsAt + 1)) {
+      assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+    }
     const plain = ["test", "test:faults", "config:generate", "setup:tensorflow"];
     if (!plain.includes(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
@@ -92,4 +102,48 @@ Deno.test("no task may read all of the environment or ask for facts about the sy
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /--allow-env(?!=)|--allow-sys/, name);
   }
+});
+
+/**
+ * What each task may, of all that Deno can allow. A task that gains or loses one must do so here as
+ * well, and in the README's section on security if it is of a new kind.
+ */
+const permissions: Record<string, string> = {
+  "quickstart": "read write env ffi run",
+  "ml:train": "read write env ffi",
+  "data:prepare": "read write env ffi",
+  "runs:list": "read env",
+  "runs:compare": "read env",
+  "setup:weights": "read write env net",
+  "setup:tensorflow": "read write env run",
+  "analysis:embed": "read write env ffi",
+  "analysis:analyze": "read write env ffi",
+  "visualize:data": "read write env ffi",
+  "visualize:predictions-on-batches": "read write env ffi",
+  "visualize:predictions-on-dataset": "read write env ffi",
+  "config:generate": "read write",
+  "bench:setup": "read write env run",
+  "bench:train-step": "read write env run",
+  "bench:embed": "read write env ffi run",
+  "bench:input": "read write env ffi run",
+  "bench:quickstart": "read write env ffi run",
+  "check": "",
+  "test": "read write run",
+};
+
+Deno.test("every task has the permissions of the table, and no others", () => {
+  const kinds = ["read", "write", "env", "net", "ffi", "run", "sys", "import", "all"];
+  const found = Object.entries(commands).map(([name, command]) => {
+    // Deno has short forms too: -A, -R, -W, -N, -E, -S, -I.
+    assert.doesNotMatch(command, /\s-[A-Z]/, name);
+    assert.doesNotMatch(command, /--(unstable|deny|permission)/, name);
+    const allowed = [...command.matchAll(/--allow-([a-z]+)/g)].map(([, kind]) => kind);
+    for (const kind of allowed) assert.ok(kinds.includes(kind), `${name}: --allow-${kind}`);
+    return [name, kinds.filter((kind) => allowed.includes(kind))];
+  });
+  const wanted = Object.entries(permissions).map(([name, text]) => {
+    const allowed = text.split(" ");
+    return [name, kinds.filter((kind) => allowed.includes(kind))];
+  });
+  assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
 });
