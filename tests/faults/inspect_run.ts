@@ -51,6 +51,10 @@ export async function inspectRun(folder: string, expected: Expected): Promise<Ru
   for (const name of names.filter((name) => name.endsWith(".json"))) {
     if (!isJson(await Deno.readTextFile(join(folder, name)))) faults.push(`${name} is no JSON`);
   }
+  for (const name of namesIn(join(folder, "events"))) {
+    const bytes = await Deno.readFile(join(folder, "events", name));
+    if (!hasWholeRecords(bytes)) faults.push(`events/${name} ends within a record`);
+  }
   const temporary = [...names.filter(isTemporary), ...found.temporary];
   return { checkpoints, writing, temporary, faults };
 }
@@ -113,6 +117,14 @@ function timingFaults(text: string): string[] {
       cells.length === header.length && cells.every((cell) => Number(cell) >= 0 && cell !== "")
     );
   return whole ? [] : ["timings.csv has a row that is not whole"];
+}
+
+/** TensorBoard's records, one after the other: a length of 8 bytes, 4 bytes, the data, 4 bytes. */
+function hasWholeRecords(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  while (at + 12 <= bytes.length) at += 8 + 4 + Number(view.getBigUint64(at, true)) + 4;
+  return at === bytes.length;
 }
 
 function isJson(text: string): boolean {

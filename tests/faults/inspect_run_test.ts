@@ -43,6 +43,13 @@ Deno.test("inspectRun() finds each kind of file that is not whole", async () => 
       (folder) => Deno.writeTextFile(join(folder, "report.json"), "{"),
       /^report\.json is no/,
     ],
+    "half a record of events": [
+      async (folder) => {
+        const path = join(folder, "events", "events.1");
+        await Deno.truncate(path, (await Deno.stat(path)).size - 1);
+      },
+      /^events\/events\.1 ends within a record/,
+    ],
     "a stray file": [(folder) => Deno.writeTextFile(join(folder, "x"), ""), /^x is no file/],
     "a stray checkpoint": [
       (folder) => Deno.mkdir(join(folder, "checkpoints", "step_9")),

@@ -12,7 +12,7 @@ import type { Expected } from "./inspect_run.ts";
 /** What the unbroken run has. */
 export const expected: Expected = {
   metrics: "epoch,loss\n1,0.5\n2,0.25\n",
-  names: new Set(["config.yaml", "metrics.csv", "timings.csv", "checkpoints"]),
+  names: new Set(["config.yaml", "metrics.csv", "timings.csv", "events", "checkpoints"]),
 };
 
 /** Writes a run with two epochs and the checkpoints of some steps. */
@@ -21,6 +21,10 @@ export async function writeRun(folder: string, steps: readonly number[]): Promis
   await Deno.writeTextFile(join(folder, "config.yaml"), "train: {}\n");
   await Deno.writeTextFile(join(folder, "metrics.csv"), expected.metrics);
   await Deno.writeTextFile(join(folder, "timings.csv"), "epoch,seconds\n1,0.5\n2,0.7\n");
+  await Deno.mkdir(join(folder, "events"), { recursive: true });
+  // A record of three bytes.
+  const record = new Uint8Array([3, 0, 0, 0, 0, 0, 0, 0, 9, 9, 9, 9, 1, 2, 3, 9, 9, 9, 9]);
+  await Deno.writeFile(join(folder, "events", "events.1"), record);
   for (const step of steps) {
     const files = new Map([
       ["weights.safetensors", new Uint8Array(64).fill(step)],

@@ -19,8 +19,7 @@ await optionalTest(
     await withUnbrokenRun(async (scene) => {
       const data = join(scene.run.folder, "data");
       const training = await startAndAwait(scene, 4);
-      await Deno.rename(data, `${data}_away`);
-      await makePipes(`${data}_away`, data);
+      const repair = await replaceByPipes(data);
       await pause(1000);
       training.kill("SIGTERM");
       await pause(1500);
@@ -35,8 +34,7 @@ await optionalTest(
       const { temporary, checkpoints } = await assertWhole(scene);
       assert.deepEqual(temporary, []);
 
-      await Deno.remove(data, { recursive: true });
-      await Deno.rename(`${data}_away`, data);
+      await repair();
       const stops = checkpoints.filter((step) => !scene.unbroken.steps.includes(step));
       await assertResumesExactly(scene, { stops });
     }, { set: { "data.cache_mib": 0, "data.prefetch_batches": 1 } });
@@ -44,16 +42,22 @@ await optionalTest(
 );
 
 /**
- * Puts a pipe in the place of each image. Whoever opens one waits for a writer, as for a network
- * volume that does not answer.
+ * Puts a pipe in the place of each image, none of which is missing at any moment. Whoever opens one
+ * waits for a writer, as for a network volume that does not answer. Gives what undoes it.
  */
-async function makePipes(images: string, folder: string): Promise<void> {
-  for (const { name } of Deno.readDirSync(images)) {
-    await Deno.mkdir(join(folder, name), { recursive: true });
-    const pipes = [...Deno.readDirSync(join(images, name))].map((file) =>
-      join(folder, name, file.name)
-    );
-    const { success } = await new Deno.Command("mkfifo", { args: pipes }).output();
-    assert.ok(success);
+async function replaceByPipes(data: string): Promise<() => Promise<void>> {
+  const images = [...Deno.readDirSync(data)].flatMap(({ name }) =>
+    [...Deno.readDirSync(join(data, name))].map((file) => join(data, name, file.name))
+  );
+  const { success } = await new Deno.Command("mkfifo", {
+    args: images.map((path) => `${path}.pipe`),
+  }).output();
+  assert.ok(success);
+  for (const path of images) {
+    await Deno.link(path, `${path}.image`);
+    await Deno.rename(`${path}.pipe`, path);
   }
+  return async () => {
+    for (const path of images) await Deno.rename(`${path}.image`, path);
+  };
 }

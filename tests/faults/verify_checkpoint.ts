@@ -15,6 +15,7 @@ export async function verifyCheckpoint(folder: string): Promise<string[]> {
   try {
     text = await Deno.readTextFile(join(folder, "manifest.json"));
     manifest = JSON.parse(text);
+    if (typeof manifest.files !== "object") throw new Error("it lists no files");
   } catch (thrown) {
     return [`manifest.json cannot be read: ${(thrown as Error).message}`];
   }
