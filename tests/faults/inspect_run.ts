@@ -13,10 +13,19 @@ export interface RunState {
   checkpoints: number[];
   /** The step whose checkpoint was being written; null if none was. */
   writing: number | null;
-  /** What may be left half-written by a process that was killed: paths below the folder. */
-  temporary: string[];
+  /**
+   * What may be left half-written by a process that was killed, as a path below the folder and what
+   * tells it from another of that name: it stays there until the next process has begun.
+   */
+  temporary: Leftover[];
   /** Files that are half-written, damaged or stray, a sentence each. */
   faults: string[];
+}
+
+/** A file or a folder that was being written, or removed. */
+export interface Leftover {
+  path: string;
+  identity: string;
 }
 
 /** What is to be compared with. */
@@ -55,8 +64,16 @@ export async function inspectRun(folder: string, expected: Expected): Promise<Ru
     const bytes = await Deno.readFile(join(folder, "events", name));
     if (!hasWholeRecords(bytes)) faults.push(`events/${name} ends within a record`);
   }
-  const temporary = [...names.filter(isTemporary), ...found.temporary];
+  const temporary = [...leftoversIn(folder, names), ...found.temporary];
   return { checkpoints, writing, temporary, faults };
+}
+
+/** What of `after` was not there `before`. */
+export function newLeftovers(before: RunState, after: RunState): string[] {
+  const known = before.temporary.map(({ path, identity }) => `${path} ${identity}`);
+  return after.temporary
+    .filter(({ path, identity }) => !known.includes(`${path} ${identity}`))
+    .map(({ path }) => path);
 }
 
 /** Names in a folder, sorted; none if it is not there. */
@@ -101,8 +118,15 @@ async function inspectCheckpoints(folder: string): Promise<RunState> {
     faults.push(...wrong.map((fault) => `checkpoints/${name}: ${fault}`));
   }
   const { whole, writing } = checkpointNames(names);
-  const temporary = names.filter(isTemporary).map((name) => `checkpoints/${name}`);
+  const temporary = leftoversIn(folder, names.map((name) => `checkpoints/${name}`));
   return { checkpoints: whole, writing, temporary, faults };
+}
+
+function leftoversIn(folder: string, paths: readonly string[]): Leftover[] {
+  return paths.filter(isTemporary).map((path) => {
+    const { ino, birthtime, mtime } = Deno.lstatSync(join(folder, path));
+    return { path, identity: `${ino} ${birthtime?.getTime()} ${mtime?.getTime()}` };
+  });
 }
 
 /** What the next process takes away. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withFolder } from "../harness/small_run.ts";
-import { checkpointNames, inspectRun } from "./inspect_run.ts";
+import { checkpointNames, inspectRun, newLeftovers } from "./inspect_run.ts";
 import { checkpointIn, expected, writeRun } from "./run_on_disk.ts";
 
 /** The faults that `inspectRun()` finds once `harm` was done. */
@@ -77,12 +77,30 @@ Deno.test("inspectRun() takes what ends in .tmp for what it is", async () => {
     await writeRun(folder, [4, 8]);
     await Deno.rename(checkpointIn(folder, 8), `${checkpointIn(folder, 8)}.tmp`);
     await Deno.writeTextFile(join(folder, "metrics.csv.12.tmp"), "epo");
-    assert.deepEqual(await inspectRun(folder, expected), {
-      checkpoints: [4],
-      writing: 8,
-      temporary: ["metrics.csv.12.tmp", "checkpoints/step_00000008.tmp"],
-      faults: [],
-    });
+    const { temporary, ...others } = await inspectRun(folder, expected);
+    assert.deepEqual(others, { checkpoints: [4], writing: 8, faults: [] });
+    assert.deepEqual(temporary.map(({ path }) => path), [
+      "metrics.csv.12.tmp",
+      "checkpoints/step_00000008.tmp",
+    ]);
+  });
+});
+
+Deno.test("newLeftovers() leaves out what was left over before", async () => {
+  await withFolder(async (folder) => {
+    await writeRun(folder, [4, 8]);
+    const none = await inspectRun(folder, expected);
+    const unfinished = `${checkpointIn(folder, 12)}.tmp`;
+    await Deno.mkdir(unfinished);
+    const before = await inspectRun(folder, expected);
+    assert.deepEqual(newLeftovers(none, before), ["checkpoints/step_00000012.tmp"]);
+    assert.deepEqual(newLeftovers(before, await inspectRun(folder, expected)), []);
+    // Another one of that name.
+    await Deno.remove(unfinished);
+    await Deno.mkdir(unfinished);
+    await Deno.writeTextFile(join(unfinished, "model.json"), "");
+    const after = await inspectRun(folder, expected);
+    assert.deepEqual(newLeftovers(before, after), ["checkpoints/step_00000012.tmp"]);
   });
 });
 

@@ -7,7 +7,7 @@
 
 import { compareRuns } from "./compare_runs.ts";
 import type { FaultRun } from "./fault_run.ts";
-import { inspectRun, type RunState } from "./inspect_run.ts";
+import { inspectRun, newLeftovers, type RunState } from "./inspect_run.ts";
 import type { PlannedCase, PlannedKill } from "./plan_kills.ts";
 import {
   type Ended,
@@ -58,7 +58,7 @@ export async function runCase(
 
   for (const planned of kills) {
     const training = startTraining(run, planned.launch);
-    await killAt(planned, { run, training, unbroken, newest: before.checkpoints.at(-1) ?? 0 });
+    await killAt(planned, { run, training, unbroken, before });
     const ended = await training.ended;
     result.told.push(ended.stderr);
     result.wrong.push(...checkResume(ended, before, unbroken));
@@ -79,7 +79,7 @@ export async function runCase(
     result.wrong.push(...checkResume(ended, before, unbroken));
   }
   const { faults, temporary } = await inspectRun(runFolder(run), unbroken);
-  result.lost.push(...faults, ...temporary.map((path) => `${path} is left over`));
+  result.lost.push(...faults, ...temporary.map(({ path }) => `${path} is left over`));
   const kept = { ...keptBy(run), stops };
   result.wrong.push(...await compareRuns(runFolder(run), unbroken.folder, kept));
   return result;
@@ -89,13 +89,14 @@ interface Target {
   run: FaultRun;
   training: TrainingProcess;
   unbroken: UnbrokenRun;
-  /** The step it goes on from. */
-  newest: number;
+  /** What it goes on from. */
+  before: RunState;
 }
 
 /** Waits for the moment, and sends the signal; does nothing if the training is over before. */
 async function killAt({ moment, signal, to }: PlannedKill, target: Target): Promise<void> {
-  const { training, unbroken, newest, run } = target;
+  const { training, unbroken, before, run } = target;
+  const newest = before.checkpoints.at(-1) ?? 0;
   const toCome = unbroken.writings.filter((step) => step > newest).length;
   if (moment.kind === "anytime" || toCome === 0) {
     const { seconds, secondsToFirstCheckpoint: start, steps } = unbroken;
@@ -103,20 +104,24 @@ async function killAt({ moment, signal, to }: PlannedKill, target: Target): Prom
     const ended = training.ended.then(() => {});
     await Promise.race([pause(moment.share * left * 1000), ended]);
   } else {
-    await watchCheckpoints(run, training, nthWriting(1 + Math.floor(moment.share * toCome)));
+    const nth = 1 + Math.floor(moment.share * toCome);
+    await watchCheckpoints(run, training, nthWriting(nth, before.writing !== null));
     if (moment.kind === "writing") await pause(moment.into * unbroken.writingMilliseconds);
     else await watchCheckpoints(run, training, ({ writing }) => writing === null);
   }
   training.kill(signal, to);
 }
 
-/** Says `true` when a checkpoint is being written for the nth time. */
-function nthWriting(n: number): (sighting: Sighting) => boolean {
-  let [seen, isWriting] = [0, false];
+/**
+ * Says `true` when a checkpoint is being written for the nth time. What another process was writing
+ * when it was killed is there until this one has begun, and does not count.
+ */
+function nthWriting(n: number, isLeftOver: boolean): (sighting: Sighting) => boolean {
+  let [seen, isWriting] = [0, isLeftOver];
   return ({ writing }) => {
     if (writing !== null && !isWriting) seen++;
     isWriting = writing !== null;
-    return isWriting && seen === n;
+    return isWriting && n === seen;
   };
 }
 
@@ -149,23 +154,27 @@ function judgeKill(planned: PlannedKill, { ended, before, state, unbroken }: Kil
   const newest = state.checkpoints.at(-1) ?? null;
   const wrong: string[] = [];
   const lost = [...state.faults];
+  // What the process before left stays if this one was killed before it had begun.
+  const left = newLeftovers(before, state);
+  const isCutOff = planned.signal === "SIGKILL" && state.writing !== null &&
+    left.some((path) => path.endsWith(`${state.writing}.tmp`));
   if ((before.checkpoints.at(-1) ?? 0) > (newest ?? 0)) lost.push("a checkpoint is lost");
   if (planned.signal === "SIGKILL") {
     if (signal !== "SIGKILL") wrong.push(`it ended with ${code} instead of by SIGKILL`);
   } else {
     // Deno itself has to start before anything can be asked to stop.
-    const isUnborn = code === 143 && ended.stderr === "" && ended.seconds < 1;
+    const isUnborn = code === 143 && ended.stderr === "";
     if (code !== 75 && !isUnborn) wrong.push(`it ended with ${code} instead of 75`);
     const stoppedAt = /^Stopped at step (\d+)/m.exec(ended.stderr)?.[1];
     if (stoppedAt !== undefined && Number(stoppedAt) !== (newest ?? 0)) {
       wrong.push(`it stopped at step ${stoppedAt}, and its newest checkpoint is of ${newest}`);
     }
-    if (!isUnborn) lost.push(...state.temporary.map((path) => `${path} is left over`));
+    if (!isUnborn) lost.push(...left.map((path) => `${path} is left over`));
   }
   return {
     planned,
     newest,
-    cutOff: planned.signal === "SIGKILL" ? state.writing : null,
+    cutOff: isCutOff ? state.writing : null,
     stepsRepeated: planned.signal === "SIGKILL" ? stepsRepeated(newest ?? 0, state, unbroken) : 0,
     lost,
     wrong,

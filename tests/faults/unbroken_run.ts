@@ -50,7 +50,8 @@ export async function makeUnbrokenRun(run: FaultRun): Promise<UnbrokenRun> {
 export async function repeatUnbrokenRun(run: FaultRun, first: UnbrokenRun): Promise<UnbrokenRun> {
   const seen = await trainToTheEnd(run);
   const { faults, temporary } = await inspectRun(runFolder(run), first);
-  faults.push(...temporary, ...await compareRuns(runFolder(run), first.folder, keptBy(run)));
+  faults.push(...temporary.map(({ path }) => `${path} is left over`));
+  faults.push(...await compareRuns(runFolder(run), first.folder, keptBy(run)));
   if (faults.length > 0) throw new Error(`Two unbroken runs differ: ${faults.join("; ")}`);
   return { ...first, ...seen };
 }
