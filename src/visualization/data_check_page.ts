@@ -98,11 +98,14 @@ async function faultSection(fault: CheckedFault, context: KindContext): Promise<
   const { message, paths } = fault;
   const shown = paths.slice(0, mostImages);
   const cards = await Promise.all(shown.map((path) => pictureCard(path, context)));
-  const names = shown.map((path) => markup`<br>${shortPath(path, context.check.folder)}`);
+  const names = shown.map((path) =>
+    markup`<p class="small quiet">${shortPath(path, context.check.folder)}</p>\n`
+  );
   return markup`<section>
-<p class="small">${message}<span class="quiet">${names}</span></p>
-${cards.length > 0 ? markup`<div class="all">\n${cards}</div>` : null}
-${moreText(paths.length - mostImages, "more image")}</section>
+<p class="small">${message}</p>
+${names}${cards.length > 0 ? markup`<div class="all">\n${cards}</div>\n` : null}${
+    moreText(paths.length - mostImages, "more image")
+  }</section>
 `;
 }
 

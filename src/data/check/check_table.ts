@@ -8,7 +8,7 @@
 import { shortPath } from "./common_folder.ts";
 import type { CheckedFault, ClassSizes, DataCheck, ImageSizes, Spread } from "./data_check.ts";
 import { faultKind, severities } from "./fault_kinds.ts";
-import { counted, grouped } from "./wording.ts";
+import { counted, grouped, visible } from "./wording.ts";
 
 /** How to lay it out. */
 export interface CheckTableOptions {
@@ -69,7 +69,7 @@ function exampleLine({ message, paths, place, hint }: CheckedFault, folder: stri
   const shown = paths.slice(0, 2).map((path) => shortPath(path, folder)).join(", ");
   const more = paths.length > 2 ? ` and ${grouped(paths.length - 2)} more` : "";
   const where = place ?? shown + more;
-  return [where && `${where}: `, message, hint ? `. ${hint}` : ""].join("");
+  return visible([where && `${where}: `, message, hint ? `. ${hint}` : ""].join(""));
 }
 
 function classSizeLines(sizes: ClassSizes | null): string[] {

@@ -96,6 +96,8 @@ function formatOf(head: Uint8Array): string | null {
 
 function isCutShort(format: string, { head, tail, size }: Ends, reason: string): boolean {
   if (/premature end|unexpected end|end of file|bad seek|truncated/i.test(reason)) return true;
+  // What the last bytes of a whole file have; decoders do not always say that it is missing.
+  if (format === "JPEG") return !latin1(tail).includes("\xff\xd9");
   if (format === "PNG") return !latin1(tail).includes("IEND");
   if (format !== "WebP") return false;
   const view = new DataView(head.buffer);

@@ -7,9 +7,14 @@
 /** A name in quotation marks, with what cannot be seen in it escaped. */
 export function quoted(name: string): string {
   const short = name.length > 80 ? `${name.slice(0, 79)}…` : name;
-  return JSON.stringify(short).replaceAll(
+  return visible(JSON.stringify(short));
+}
+
+/** A text with what cannot be seen in it escaped, so that no file name can steer a terminal. */
+export function visible(text: string): string {
+  return text.replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );
 }
 
