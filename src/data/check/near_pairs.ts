@@ -15,6 +15,12 @@ export const mostBits = 8;
  */
 const stretches = [[0, 13], [13, 13], [26, 13], [39, 13], [52, 12]] as const;
 
+/** The bits of each stretch in the low and the high word, [5, 2]. */
+const masks = Int32Array.from(stretches.flatMap(([first, length]) => {
+  const bits = ((1n << BigInt(length)) - 1n) << BigInt(first);
+  return [Number(bits & 0xffffffffn) | 0, Number(bits >> 32n) | 0];
+}));
+
 /**
  * Calls `visit` once for each pair of hashes that differ in at most {@linkcode mostBits} bits.
  *
@@ -79,8 +85,10 @@ function sortByKey(
 function foundEarlier(hashes: Uint32Array, one: number, other: number, number: number): boolean {
   const low = hashes[one * 2] ^ hashes[other * 2];
   const high = hashes[one * 2 + 1] ^ hashes[other * 2 + 1];
-  return stretches.slice(0, number)
-    .some(([first, length]) => bitsIn(stretchOf(low, high, first, length)) <= 1);
+  for (let earlier = 0; earlier < number; earlier++) {
+    if (bitsIn(low & masks[earlier * 2]) + bitsIn(high & masks[earlier * 2 + 1]) <= 1) return true;
+  }
+  return false;
 }
 
 /** `length` bits of a hash, counted from its lowest bit. */

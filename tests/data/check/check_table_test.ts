@@ -28,7 +28,7 @@ Deno.test("checkTable() lets no file name steer the terminal", () => {
   const check = sampleCheck();
   check.faults[0].paths = ["/data/\x1b[2J\u202e.png"];
   const table = checkTable(check);
-  assert.doesNotMatch(table, /[\x1b\u202e]/);
+  for (const character of ["\x1b", "\u202e"]) assert.ok(!table.includes(character));
   assert.match(table, /\\u\{1b\}\[2J\\u\{202e\}\.png/);
 });
 
