@@ -25,6 +25,7 @@ export type {
   TrainConfig,
 } from "./src/config/config.ts";
 export { loadConfig, type LoadConfigOptions } from "./src/config/load_config.ts";
+export type { Clock } from "./src/core/clock.ts";
 export type { Override } from "./src/config/override.ts";
 export type { RunFiles } from "./src/config/run_files.ts";
 export { createRandom, type Random, type RandomState } from "./src/core/random.ts";
@@ -35,7 +36,8 @@ export { listSamples } from "./src/data/list_samples.ts";
 export { createImageCache, type ImageCache } from "./src/data/image_cache.ts";
 export type { Protocol } from "./src/data/protocol.ts";
 export type { DecodeOptions } from "./src/data/decode_image.ts";
-export type { Box, Dataset, Sample } from "./src/data/sample.ts";
+export type { Box, Dataset, ListOptions, Sample } from "./src/data/sample.ts";
+export type { DataFault, OnDataFault } from "./src/data/data_fault.ts";
 export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
 export { type SampleSplit, splitSamples } from "./src/data/split_samples.ts";
 

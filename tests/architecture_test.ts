@@ -37,6 +37,15 @@ const arrows: Record<string, string[]> = {
     "src/core",
   ],
   "src/analysis": ["src/ranking", "src/metrics", "src/model", "src/data", "src/config", "src/core"],
+  "src/runs": [
+    "src/training",
+    "src/analysis",
+    "src/ranking",
+    "src/metrics",
+    "src/data",
+    "src/config",
+    "src/core",
+  ],
   "src/visualization": [
     "src/ranking",
     "src/metrics",
@@ -110,6 +119,19 @@ Deno.test("each heavy package is imported in one file", () => {
   }
 });
 
+Deno.test("tasks that only look at runs load neither TensorFlow.js nor sharp", () => {
+  for (const task of ["tasks/runs/list.ts", "tasks/runs/compare.ts"]) {
+    const loaded = new Set([task]);
+    for (const file of loaded) {
+      for (const imported of files.get(file) ?? []) loaded.add(imported);
+    }
+    assert.ok(loaded.has("src/runs/read_run.ts"), task);
+    for (const heavy of ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp"]) {
+      assert.ok(!loaded.has(heavy), `${task} loads ${heavy}`);
+    }
+  }
+});
+
 Deno.test("no file name says nothing", () => {
   const vague = /(^|\/)(utils?|helpers?|common|misc|types|index)\.tsx?$/;
   assert.deepEqual([...files.keys()].filter((file) => vague.test(file)), []);
@@ -129,7 +151,7 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
   async function visit(folder: string): Promise<void> {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
       const path = normalize(join(folder, name));
-      if (name.startsWith(".") || name === "node_modules" || name === "runs") continue;
+      if (name.startsWith(".") || name === "node_modules" || path === "runs") continue;
       if (isDirectory) await visit(path);
       else if (/\.tsx?$/.test(name)) {
         found.set(path, importsOf(path, await Deno.readTextFile(path)));

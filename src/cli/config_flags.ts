@@ -38,12 +38,18 @@ export async function configOf(
   const overrides: Override[] = Object.entries(keyOfFlag)
     .filter(([flag]) => flags.given(flag))
     .map(([flag, key]) => ({ key, value: flags.value(flag), source: `--${flag}` }));
-  return await loadConfig(configPath(flags), { set: flags.texts("set"), flags: overrides });
+  const path = pathOf(flags, "config-path")!;
+  return await loadConfig(path, { set: flags.texts("set"), flags: overrides });
 }
 
-/** `deno task` changes to the project's folder; a path the user typed counts from theirs. */
-function configPath(flags: Flags): string {
-  const path = flags.text("config-path")!;
+/**
+ * The path that a flag names. `deno task` changes to the project's folder; a path that the user
+ * typed counts from theirs.
+ */
+export function pathOf(flags: Flags, flag: string): string | undefined {
+  const path = flags.text(flag);
   const callersFolder = Deno.env.get("INIT_CWD");
-  return flags.given("config-path") && callersFolder ? resolve(callersFolder, path) : path;
+  return path !== undefined && flags.given(flag) && callersFolder
+    ? resolve(callersFolder, path)
+    : path;
 }

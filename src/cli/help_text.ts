@@ -6,18 +6,25 @@
 
 import type { Flag, Task } from "./task.ts";
 
-/** Usage, flags and defaults of a task. */
-export function helpText({ name, summary, flags }: Task): string {
-  const rows = Object.entries({ ...flags, help: { type: "boolean", doc: "Show this." } as Flag })
+/** Usage, words, flags and defaults of a task. */
+export function helpText({ name, summary, flags, words = [] }: Task): string {
+  const flagRows = Object.entries({
+    ...flags,
+    help: { type: "boolean", doc: "Show this." } as Flag,
+  })
     .map(([flag, description]) => [usageOf(flag, description), docOf(description)] as const);
-  const width = Math.max(...rows.map(([usage]) => usage.length));
+  const wordRows = words.map(({ name, doc }) => [name, doc] as const);
+  const width = Math.max(...[...flagRows, ...wordRows].map(([usage]) => usage.length));
+  const lines = (rows: (readonly [string, string])[]) =>
+    rows.map(([usage, doc]) => `  ${usage.padEnd(width)}  ${doc}`);
   return [
     summary,
     "",
-    `Usage: deno task ${name} [flags]`,
+    `Usage: deno task ${[name, ...words.map(({ name }) => name)].join(" ")} [flags]`,
     "",
+    ...(words.length > 0 ? ["Words:", ...lines(wordRows), ""] : []),
     "Flags:",
-    ...rows.map(([usage, doc]) => `  ${usage.padEnd(width)}  ${doc}`),
+    ...lines(flagRows),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 /**
  * What every task has in common: `--help`, flags that are checked, one sentence and exit code 2 for
- * what the user can mend. A file in `tasks/` declares its flags and what it does, nothing else.
+ * what the user can mend (1 for what the machine lacks). A file in `tasks/` declares its flags and what it does, nothing else.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { didYouMean } from "../core/did_you_mean.ts";
 import { print, reportError } from "../core/log.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { helpText } from "./help_text.ts";
-import type { Flag, Flags, Task } from "./task.ts";
+import type { Flag, Flags, Task, Word } from "./task.ts";
 
 export type { Task };
 
@@ -30,7 +30,7 @@ export async function exitCodeOf(task: Task, args: readonly string[]): Promise<n
   } catch (thrown) {
     if (thrown instanceof UserError) {
       reportError(messageOf(thrown), thrown.hint);
-      return 2;
+      return thrown.exitCode;
     }
     reportError(thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown));
     return 1;
@@ -40,26 +40,33 @@ export async function exitCodeOf(task: Task, args: readonly string[]): Promise<n
 /**
  * Parses and checks a task's arguments.
  *
- * @throws {UserError} for an unknown flag, a missing or a wrong value
+ * @throws {UserError} for an unknown flag, a missing or a wrong value, a word too many or too few
  */
-export function parseFlags({ name, flags }: Task, args: readonly string[]): Flags {
+export function parseFlags(
+  { name, flags, words: wanted = [] }: Task,
+  args: readonly string[],
+): Flags {
   const help = `deno task ${name} --help lists the flags.`;
   const ofType = (...types: Flag["type"][]) =>
     Object.keys(flags).filter((flag) => types.includes(flags[flag].type));
 
+  const words: string[] = [];
   const values: Record<string, unknown> = parseArgs([...args], {
     boolean: ofType("boolean"),
     string: ofType("text", "texts", "integer"),
     collect: ofType("text", "texts", "integer"),
     unknown: (arg: string, key?: string): boolean => {
       if (key === undefined) {
-        throw new UserError(`Cannot use "${arg}": ${name} takes only flags.`, { hint: help });
+        words.push(arg);
+        return false; // else a word such as 007 would become a number
       }
       throw new UserError(`Cannot use "${arg}": unknown flag.`, {
         hint: didYouMean(`--${key}`, Object.keys(flags).map((flag) => `--${flag}`)),
       });
     },
   });
+  words.push(...values._ as string[]); // what stands after --
+  checkWords(name, wanted, words);
 
   const lists = new Map<string, string[]>();
   for (const flag of ofType("text", "texts", "integer")) {
@@ -68,6 +75,7 @@ export function parseFlags({ name, flags }: Task, args: readonly string[]): Flag
   const last = (flag: string) => lists.get(flag)?.at(-1) ?? flags[flag].default?.toString();
   const integer = (flag: string) => last(flag) === undefined ? undefined : Number(last(flag));
   return {
+    args,
     text: last,
     integer,
     value: (flag) => flags[flag].type === "integer" ? integer(flag) : last(flag),
@@ -75,7 +83,19 @@ export function parseFlags({ name, flags }: Task, args: readonly string[]): Flag
     texts: (flag) => lists.get(flag) ?? [],
     given: (flag) =>
       flags[flag].type === "boolean" ? values[flag] === true : lists.get(flag)!.length > 0,
+    words,
   };
+}
+
+function checkWords(task: string, wanted: readonly Word[], words: readonly string[]): void {
+  const names = wanted.map(({ name }) => name);
+  const hint = `deno task ${[task, ...names].join(" ")} is how it is called; --help tells more.`;
+  if (words.length > names.length) {
+    const takes = names.length === 0 ? "only flags" : `only ${names.join(" and ")} beside flags`;
+    throw new UserError(`Cannot use "${words[names.length]}": ${task} takes ${takes}.`, { hint });
+  }
+  const missing = names.find((_, place) => !words[place]);
+  if (missing) throw new UserError(`Cannot run ${task}: ${missing} is missing.`, { hint });
 }
 
 function checkValues(name: string, flag: Flag, values: string[], hint: string): string[] {

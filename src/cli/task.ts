@@ -1,5 +1,5 @@
 /**
- * What a task is: its name, its flags, and what it does.
+ * What a task is: its name, its flags and words, and what it does.
  *
  * @module
  */
@@ -20,7 +20,15 @@ export interface Flag {
   least?: number;
 }
 
-/** The flags that were given, or their defaults. */
+/** A word that a task wants, without a flag before it. */
+export interface Word {
+  /** What stands for it in `--help`, in capitals, such as `RUN`. */
+  name: string;
+  /** What it is, for `--help`. */
+  doc: string;
+}
+
+/** The flags that were given, or their defaults, and the words. */
 export interface Flags {
   /** A text flag's value; the default where it was not given, else undefined. */
   text(name: string): string | undefined;
@@ -34,9 +42,13 @@ export interface Flags {
   texts(name: string): string[];
   /** Whether the flag was given on the command line. */
   given(name: string): boolean;
+  /** All of it, as it was given. */
+  args: readonly string[];
+  /** The words, one for each that the task wants, in their order. */
+  words: readonly string[];
 }
 
-/** A task: a name, its flags, and what it does. */
+/** A task: a name, its flags and words, and what it does. */
 export interface Task {
   /** As in `deno task <name>`. */
   name: string;
@@ -44,6 +56,8 @@ export interface Task {
   summary: string;
   /** Its flags by name, without the dashes. */
   flags: Record<string, Flag>;
+  /** The words that it wants, all of them; none by default. */
+  words?: readonly Word[];
   /** Does it; the number it gives is the exit code. */
   run(flags: Flags): Promise<number | void>;
 }

@@ -6,6 +6,7 @@
 
 import type { z } from "zod";
 import { didYouMean } from "../core/did_you_mean.ts";
+import { shorten } from "../core/shorten.ts";
 import { configJsonSchema, type JsonSchema } from "./generate.ts";
 
 /** A fault in words. */
@@ -24,8 +25,8 @@ export function describeIssue(issue: z.core.$ZodIssue, values: unknown): Describ
     const unknown = issue.keys[0];
     return {
       key: [...issue.path, unknown],
-      message: `unknown key "${unknown}"`,
-      hint: didYouMean(unknown, knownKeys(fieldAt(issue.path, values))),
+      message: `unknown key "${shorten(unknown)}"`,
+      hint: didYouMean(shorten(unknown), knownKeys(fieldAt(issue.path, values))),
     };
   }
   const found = valueAt(values, issue.path);
@@ -109,5 +110,7 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
+  if (value === undefined) return "nothing";
+  // JSON has no infinite numbers.
+  return typeof value === "number" ? String(value) : shorten(JSON.stringify(value));
 }

@@ -7,7 +7,8 @@
  */
 
 import { dirname, isAbsolute, resolve } from "node:path";
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { shorten } from "../core/shorten.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import type { Config } from "./config.ts";
 import { checkAcrossSections } from "./cross_checks.ts";
@@ -17,6 +18,9 @@ import { isModulePath } from "./is_module_path.ts";
 import { isNameInPlaceOfPath } from "./is_name_in_place_of_path.ts";
 import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
 import { defaultLossName, schema } from "./schema.ts";
+
+/** Thirty times what config.yaml has, comments included. */
+const mostCharacters = 2 ** 18;
 
 /** What stands above the file. */
 export interface LoadConfigOptions {
@@ -56,7 +60,7 @@ export function parseConfig(
 ): Config {
   const lines = new LineCounter();
   const document = parseYaml(text, path, lines);
-  const values = sectionsOf(document.toJS(), Object.keys(schema.shape));
+  const values = valuesOf(document, path);
   const overrides = [...set.map(parseOverride), ...flags];
   for (const override of overrides) setAt(values, override);
   fillLossName(values, defaultLossName);
@@ -89,11 +93,24 @@ async function readText(path: string): Promise<string> {
 }
 
 function parseYaml(text: string, path: string, lines: LineCounter): Document {
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const fault = document.errors[0];
+  if (text.length > mostCharacters) {
+    throw new UserError(
+      `Cannot read config "${path}": it has ${text.length} characters; ` +
+        `wanted at most ${mostCharacters}.`,
+      { hint: "Start from config.yaml." },
+    );
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error", // it would warn of a key that is a map, which is unknown anyway
+    uniqueKeys: false, // the package compares each key with each other
+  });
+  const fault = document.errors[0] ?? findRepeatedKey(document);
   if (fault) {
     const { line, col } = lines.linePos(fault.pos[0]);
-    throw new UserError(`Cannot read config "${path}:${line}:${col}": ${messageOf(fault)}`, {
+    const reason = shorten(fault.message, 200);
+    throw new UserError(`Cannot read config "${path}:${line}:${col}": ${reason}`, {
       hint: "The file must be valid YAML; indent with spaces.",
     });
   }
@@ -104,6 +121,37 @@ function parseYaml(text: string, path: string, lines: LineCounter): Document {
     });
   }
   return document;
+}
+
+/** The first key that a map has twice. */
+function findRepeatedKey(document: Document): { message: string; pos: number[] } | undefined {
+  let found: { message: string; pos: number[] } | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          found = { message: "Map keys must be unique", pos: [...key.range ?? [0]] };
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+function valuesOf(document: Document, path: string): Record<string, unknown> {
+  try {
+    return sectionsOf(document.toJS(), Object.keys(schema.shape));
+  } catch (cause) {
+    // An alias without its anchor, in itself, or of aliases of aliases.
+    throw new UserError(`Cannot read config "${path}": ${shorten(messageOf(cause), 200)}`, {
+      hint: "Write the values out, without *aliases.",
+      cause,
+    });
+  }
 }
 
 /** Where a value came from: `config.yaml:12:5 train.epochs`, or the flag that gave it. */
@@ -117,15 +165,17 @@ function placeOf(
   const name = key.map(String).join(".");
   const override = overrides.findLast(({ key: set }) => name === set || name.startsWith(`${set}.`));
   if (override) {
-    return override.source.endsWith(name) ? override.source : `${override.source} (${name})`;
+    return override.source.endsWith(name)
+      ? override.source
+      : `${override.source} (${shorten(name)})`;
   }
   // A section that only an override has: `trian` of `--set trian.epochs=3`.
   const within = overrides.findLast(({ key: set }) => set.startsWith(`${name}.`));
   if (within && !document.hasIn(key)) return within.source;
   const offset = offsetOf(document, key);
-  if (offset === undefined) return `${path} ${name}`;
+  if (offset === undefined) return `${path} ${shorten(name)}`;
   const { line, col } = lines.linePos(offset);
-  return `${path}:${line}:${col} ${name}`;
+  return `${path}:${line}:${col} ${shorten(name)}`;
 }
 
 /** The position of a key in the text, or of the closest section around it. */

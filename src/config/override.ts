@@ -5,7 +5,9 @@
  */
 
 import { parse } from "@std/yaml";
+import { shorten } from "../core/shorten.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
+import { plainCopy } from "./plain_copy.ts";
 
 /** A value for one key, and what gave it. */
 export interface Override {
@@ -25,18 +27,19 @@ type Section = Record<string, unknown>;
  * @throws {UserError} if it is not of that form
  */
 export function parseOverride(text: string): Override {
-  const match = /^([A-Za-z_]\w*(?:\.\w+)*)=(.*)$/s.exec(text);
+  // At most eight sections deep; no key is more than three.
+  const match = /^([A-Za-z_]\w*(?:\.\w+){0,8})=(.*)$/s.exec(text);
   if (!match) {
-    throw new UserError(`Cannot use --set "${text}": wanted key=value.`, {
+    throw new UserError(`Cannot use --set "${shorten(text)}": wanted key=value.`, {
       hint: "For example: --set train.epochs=3",
     });
   }
   const [, key, value] = match;
-  const source = `--set ${key}`;
+  const source = `--set ${shorten(key)}`;
   try {
-    return { key, value: parse(value), source };
+    return { key, value: plainCopy(parse(value)), source };
   } catch (cause) {
-    throw new UserError(`Cannot use --set "${text}": ${messageOf(cause)}`, {
+    throw new UserError(`Cannot use --set "${shorten(text)}": ${messageOf(cause)}`, {
       hint: "The value is YAML; put quotes around a text with special characters.",
       cause,
     });
@@ -60,10 +63,14 @@ export function fillLossName(values: Section, name: string): void {
   if (isSection(loss) && !Object.hasOwn(loss, "name")) loss.name = name;
 }
 
-/** The sections of a parsed file; one that is left empty counts as absent. */
+/**
+ * The sections of a parsed file; one that is left empty counts as absent.
+ *
+ * @throws {RangeError} if there is too much in it
+ */
 export function sectionsOf(parsed: unknown, known: readonly string[]): Section {
-  // Through JSON, so that aliases are copies and an override cannot change two places.
-  const sections: Section = JSON.parse(JSON.stringify(parsed ?? {}));
+  // A copy, so that an override of an alias does not change two places.
+  const sections = plainCopy(parsed ?? {}) as Section;
   for (const name of known) if (sections[name] === null) delete sections[name];
   return sections;
 }

@@ -14,14 +14,20 @@ export interface RunFiles {
   folder: string;
   /** The configuration as it was used, defaults and overrides included. */
   config: string;
-  /** The checkpoint with the best selection metric. */
-  best: string;
-  /** The newest checkpoint. */
-  last: string;
+  /** What the run is: configuration, command, versions, data, durations. */
+  record: string;
+  /** Held by the process that trains. */
+  lock: string;
+  /** The folder of the checkpoints, each a folder of its own. */
+  checkpoints: string;
   /** A row of metrics an epoch; the same for two runs with one seed. */
   metrics: string;
   /** How long each epoch took. */
   timings: string;
+  /** The folder of TensorBoard's event files. */
+  events: string;
+  /** The batch at which a training broke off, if one did. */
+  failedStep: string;
   /** The figures of `analysis:analyze`. */
   report: string;
   /** The page of a `visualize:…` task. */
@@ -34,10 +40,13 @@ export function runFiles({ dir, name }: OutputConfig): RunFiles {
   return {
     folder,
     config: join(folder, "config.yaml"),
-    best: join(folder, "checkpoints", "best.safetensors"),
-    last: join(folder, "checkpoints", "last.safetensors"),
+    record: join(folder, "run.json"),
+    lock: join(folder, "lock"),
+    checkpoints: join(folder, "checkpoints"),
     metrics: join(folder, "metrics.csv"),
     timings: join(folder, "timings.csv"),
+    events: join(folder, "events"),
+    failedStep: join(folder, "failed_step.json"),
     report: join(folder, "metrics.json"),
     page: (page) => join(folder, `${page}.html`),
   };

@@ -5,6 +5,7 @@
  */
 
 import { dirname } from "node:path";
+import { storageFault } from "./storage_fault.ts";
 import { messageOf, UserError } from "./user_error.ts";
 
 /**
@@ -16,16 +17,10 @@ export async function atomicWrite(path: string, content: string | Uint8Array): P
   const temporary = `${path}.${Deno.pid}.tmp`;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
-    try {
-      await writeAll(
-        file,
-        typeof content === "string" ? new TextEncoder().encode(content) : content,
-      );
-      await file.sync();
-    } finally {
-      file.close();
-    }
+    await writeSynced(
+      temporary,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
     await Deno.rename(temporary, path);
   } catch (cause) {
     await Deno.remove(temporary).catch(() => {});
@@ -49,15 +44,19 @@ export async function ensureWritableFolder(path: string): Promise<void> {
   }
 }
 
-function cannotWrite(path: string, cause: unknown): UserError {
-  return new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
-    hint: "Choose a folder that you may write to (output.dir), or free some space.",
-    cause,
-  });
+/** Writes a file and waits until it is on the disk. */
+export async function writeSynced(path: string, content: Uint8Array): Promise<void> {
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  for (let written = 0; written < content.length;) {
+    written += await file.write(content.subarray(written));
+  }
+  await file.sync();
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
-  }
+/** The error for a place that cannot be written. */
+export function cannotWrite(path: string, cause: unknown): UserError {
+  return storageFault(path, cause) ?? new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
+    hint: "Choose a folder that you may write to (output.dir).",
+    cause,
+  });
 }

@@ -7,6 +7,7 @@
  */
 
 import { atomicWrite } from "./atomic_write.ts";
+import { shorten } from "./shorten.ts";
 import { messageOf, UserError } from "./user_error.ts";
 
 /** A named array of a safetensors file. */
@@ -64,7 +65,7 @@ export async function readSafetensors(
 }
 
 /** The bytes of a safetensors file. */
-export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { shape, values }] of arrays) {
@@ -88,7 +89,12 @@ export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array
   return file;
 }
 
-/** The content of a safetensors file's bytes; throws `RangeError` where they are damaged. */
+/**
+ * The content of a safetensors file's bytes. Arrays must lie one behind the other and fill the file,
+ * as the format asks; so what is decoded is never larger than the bytes are.
+ *
+ * @throws {RangeError} where they are damaged
+ */
 export function decodeSafetensors(
   bytes: Uint8Array<ArrayBuffer>,
   { only = () => true }: ReadSafetensorsOptions = {},
@@ -99,27 +105,82 @@ export function decodeSafetensors(
   );
   const dataStart = 8 + headerLength;
   if (dataStart > bytes.length) throw new RangeError("the header is cut off");
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, dataStart)));
-  const { __metadata__: metadata = {}, ...entries } = header as
-    & { __metadata__?: Record<string, string> }
-    & Record<string, Entry>;
+  const { __metadata__, ...named } = parseHeader(bytes.subarray(8, dataStart));
+  const metadata = readMetadata(__metadata__);
+  const entries = Object.entries(named).map(([name, value]) => readEntry(name, value));
+  const data = bytes.subarray(dataStart);
+  checkOrder(entries, data.length);
   const arrays = new Map<string, StoredArray>();
-  for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
-    if (only(name)) arrays.set(name, decodeArray(name, entry, bytes.subarray(dataStart)));
+  for (const entry of entries) {
+    if (only(entry.name)) arrays.set(entry.name, decodeArray(entry, data));
   }
   return { arrays, metadata };
 }
 
-function decodeArray(name: string, entry: Entry, data: Uint8Array<ArrayBuffer>): StoredArray {
-  const [start, end] = entry.data_offsets;
-  const length = entry.shape.reduce((product, size) => product * size, 1);
-  if (entry.dtype !== "F32" && entry.dtype !== "I32") {
-    throw new RangeError(`array "${name}" is ${entry.dtype}, not F32 or I32`);
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new RangeError("the header is no JSON", { cause });
   }
-  if (end > data.length || end - start !== length * 4) {
-    throw new RangeError(`array "${name}" is cut off`);
+  if (!isObject(header)) throw new RangeError("the header is no JSON object");
+  return header;
+}
+
+function readMetadata(value: unknown = {}): Record<string, string> {
+  const isMetadata = isObject(value) &&
+    Object.values(value).every((text) => typeof text === "string");
+  if (!isMetadata) throw new RangeError("the metadata are no texts");
+  return value as Record<string, string>;
+}
+
+function readEntry(name: string, value: unknown): Entry & { name: string } {
+  const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {};
+  if (typeof dtype !== "string" || !isLengths(shape) || !isLengths(offsets)) {
+    throw new RangeError(`array "${shorten(name)}" has no type, shape and offsets`);
+  }
+  const [start, end] = offsets;
+  if (offsets.length !== 2 || start > end) {
+    throw new RangeError(`array "${shorten(name)}" has the offsets ${shorten(String(offsets))}`);
+  }
+  return { name, dtype, shape, data_offsets: [start, end] };
+}
+
+/** Refuses arrays that overlap, and bytes that are no array's. */
+function checkOrder(entries: readonly (Entry & { name: string })[], length: number): void {
+  let position = 0;
+  const inOrder = entries.toSorted(({ data_offsets: [a, b] }, { data_offsets: [c, d] }) =>
+    a - c || b - d
+  );
+  for (const { name, data_offsets: [start, end] } of inOrder) {
+    if (end > length) throw new RangeError(`array "${shorten(name)}" is cut off`);
+    if (start !== position) {
+      throw new RangeError(`array "${shorten(name)}" starts at ${start}, not at ${position}`);
+    }
+    position = end;
+  }
+  if (position !== length) throw new RangeError(`${length - position} bytes are no array's`);
+}
+
+function decodeArray(entry: Entry & { name: string }, data: Uint8Array<ArrayBuffer>): StoredArray {
+  const { name, dtype, shape, data_offsets: [start, end] } = entry;
+  if (dtype !== "F32" && dtype !== "I32") {
+    throw new RangeError(`array "${shorten(name)}" is ${shorten(dtype)}, not F32 or I32`);
+  }
+  if (end - start !== shape.reduce((product, size) => product * size, 1) * 4) {
+    throw new RangeError(`array "${shorten(name)}" is not of its shape`);
   }
   const copy = data.slice(start, end).buffer;
-  const values = entry.dtype === "F32" ? new Float32Array(copy) : new Int32Array(copy);
-  return { shape: entry.shape, values };
+  const values = dtype === "F32" ? new Float32Array(copy) : new Int32Array(copy);
+  return { shape, values };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isLengths(value: unknown): value is number[] {
+  return Array.isArray(value) &&
+    value.every((length) => Number.isSafeInteger(length) && length >= 0);
 }

@@ -1,6 +1,7 @@
 /**
  * SIGINT and SIGTERM as a value that a loop looks at between two steps, so that work ends at a
- * clean point. A second signal, a second or more after the first, ends the process at once.
+ * clean point. Before the loop begins there is nothing to save, and a signal ends the process at
+ * once; so does a second one, a second or more after the first.
  *
  * @module
  */
@@ -20,21 +21,44 @@ const echoMilliseconds = 1000;
 export interface StopSignal {
   /** The exit code to end with, once a signal came; else null. */
   readonly exitCode: number | null;
+  /** From now on a signal waits until the loop looks. */
+  defer(): void;
   /** Stops listening. */
   dispose(): void;
 }
 
+/** Thrown out of work that can simply be begun again, once a signal came. */
+export class Stopped extends Error {
+  /** Its name. */
+  override name = "Stopped";
+}
+
 /** A signal that never comes: for use as a library. */
-export const neverStop: StopSignal = { exitCode: null, dispose() {} };
+export const neverStop: StopSignal = { exitCode: null, defer() {}, dispose() {} };
+
+/**
+ * Leaves work that can be begun again.
+ *
+ * @throws {Stopped} if a signal came
+ */
+export function throwIfStopped(stop: StopSignal): void {
+  if (stop.exitCode !== null) throw new Stopped();
+}
 
 /** Starts listening for SIGINT (exit code 130) and SIGTERM (exit code 75). */
 export function listenForStop(onStop: (signal: Deno.Signal) => void): StopSignal {
-  const state: { exitCode: number | null; dispose(): void } = { exitCode: null, dispose };
+  const state: { exitCode: number | null; defer(): void; dispose(): void } = {
+    exitCode: null,
+    defer: () => deferred = true,
+    dispose,
+  };
   const interrupt = () => stop("SIGINT", interruptedExitCode);
   const terminate = () => stop("SIGTERM", stoppedExitCode);
+  let deferred = false;
   let firstAt = 0;
 
   function stop(signal: Deno.Signal, exitCode: number): void {
+    if (!deferred) Deno.exit(exitCode);
     if (state.exitCode !== null) {
       if (performance.now() - firstAt > echoMilliseconds) Deno.exit(exitCode);
       return;

@@ -7,16 +7,23 @@
 
 import { isAbsolute } from "node:path";
 import { UserError } from "../core/user_error.ts";
-import type { Sample } from "./sample.ts";
+import { DataFaultError, readRecords, reportFault } from "./data_fault.ts";
+import type { ListOptions, Sample } from "./sample.ts";
 
 /**
  * The samples, once it is sure that they are samples.
  *
  * @param samples whatever the data set returned
  * @param source names the data set in the errors: `data set "emoji"`
- * @throws {UserError} naming the first sample that is not as it should be
+ * @param options `onFault` takes the faults of single samples, which are then left out
+ * @throws {UserError} if it is no array, and naming the first sample that is not as it should be if
+ *   nobody takes faults
  */
-export function checkSamples(samples: unknown, source: string): Sample[] {
+export function checkSamples(
+  samples: unknown,
+  source: string,
+  { onFault }: ListOptions = {},
+): Sample[] {
   if (!Array.isArray(samples)) {
     throw new UserError(
       `Cannot use ${source}: it lists ${describe(samples)}; wanted an array of samples.`,
@@ -24,17 +31,18 @@ export function checkSamples(samples: unknown, source: string): Sample[] {
     );
   }
   if (samples.length === 0) {
-    throw new UserError(`Cannot use ${source}: it has no images.`, {
-      hint: "Check data.dir and data.annotations.",
-    });
+    const hint = "Check data.dir and data.annotations.";
+    reportFault(faultOf(source, "empty", "it has no images", hint), onFault);
   }
-  samples.forEach((sample: unknown, index) => {
-    const fault = findFault(sample);
-    if (fault) {
-      throw new UserError(`Cannot use ${source}: sample ${index} ${fault}.`, { hint: sampleHint });
-    }
-  });
-  return samples as Sample[];
+  return readRecords(samples as unknown[], (sample, index) => {
+    const wrong = findFault(sample);
+    if (wrong) throw faultOf(source, "sample", `sample ${index} ${wrong}`, sampleHint);
+    return sample as Sample;
+  }, onFault);
+}
+
+function faultOf(place: string, kind: string, message: string, hint: string): DataFaultError {
+  return new DataFaultError(`use ${place}`, { kind, message, paths: [], place, hint });
 }
 
 const sampleHint = "A sample is { path, category, box?, split?, role? }; see src/data/sample.ts.";

@@ -16,7 +16,7 @@ import { cars196 } from "./datasets/cars196.ts";
 import { csv } from "./datasets/csv.ts";
 import { emoji } from "./datasets/emoji.ts";
 import { folder } from "./datasets/folder.ts";
-import type { Dataset, Sample } from "./sample.ts";
+import type { Dataset, ListOptions, Sample } from "./sample.ts";
 
 const datasets: readonly Dataset[] = [emoji, cars196, folder, csv];
 
@@ -34,14 +34,19 @@ const datasets: readonly Dataset[] = [emoji, cars196, folder, csv];
  * ```
  *
  * @param settings the `data` section; its paths are absolute, as `loadConfig` makes them
- * @throws {UserError} if there is no such data set, if it cannot be read or has no images
+ * @param options `onFault` takes the faults of single records, which are then left out
+ * @throws {UserError} if there is no such data set, if it cannot be read, and if it has no images or
+ *   a wrong record and nobody takes faults
  */
-export async function listSamples(settings: DataConfig): Promise<Sample[]> {
+export async function listSamples(
+  settings: DataConfig,
+  options: ListOptions = {},
+): Promise<Sample[]> {
   const { dataset: name } = settings;
   if (isModulePath(name)) {
     const source = `data set module "${name}"`;
     const own = await importDataset(name, source);
-    return checkSamples(await listOwn(own, settings, source), source);
+    return checkSamples(await listOwn(own, settings, options, source), source, options);
   }
   const dataset = datasets.find((known) => known.name === name);
   if (!dataset) {
@@ -50,10 +55,11 @@ export async function listSamples(settings: DataConfig): Promise<Sample[]> {
         " Or give the path of your own module, such as ./my_dataset.ts.",
     });
   }
-  return checkSamples(await dataset.listSamples(settings), `data set "${name}"`);
+  const samples = await dataset.listSamples(settings, options);
+  return checkSamples(samples, `data set "${name}"`, options);
 }
 
-type ListSamples = (settings: DataConfig) => unknown;
+type ListSamples = (settings: DataConfig, options: ListOptions) => unknown;
 
 async function importDataset(path: string, source: string): Promise<ListSamples> {
   if (!isAbsolute(path)) {
@@ -72,7 +78,7 @@ async function importDataset(path: string, source: string): Promise<ListSamples>
   for (const exported of [module, own]) {
     const { listSamples } = exported;
     if (typeof listSamples === "function") {
-      return (settings) => listSamples.call(exported, settings);
+      return (settings, options) => listSamples.call(exported, settings, options);
     }
   }
   throw new UserError(
@@ -84,10 +90,11 @@ async function importDataset(path: string, source: string): Promise<ListSamples>
 async function listOwn(
   list: ListSamples,
   settings: DataConfig,
+  options: ListOptions,
   source: string,
 ): Promise<unknown> {
   try {
-    return await list(settings);
+    return await list(settings, options);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`Cannot list the samples of ${source}: ${messageOf(cause)}`, { cause });

@@ -26,9 +26,6 @@ export const miMatrix = 14;
 /** Type of an element that holds another one, compressed. */
 export const miCompressed = 15;
 
-// A GiB of annotations is none: a small file must not be able to fill the memory.
-const mostUnpacked = 2 ** 30;
-
 /** Numeric types of elements: bytes a value, and how one is read. */
 const numberTypes = new Map<number, [number, (view: DataView, at: number, le: boolean) => number]>([
   [1, [1, (view, at) => view.getInt8(at)]],
@@ -71,17 +68,20 @@ export function readElement(cursor: Cursor): Element {
 }
 
 /**
- * The element within a compressed one, as a file of its own.
+ * The element within a compressed one, as a file of its own of at most `most` bytes.
  *
- * @throws {RangeError} if it is damaged
+ * @throws {RangeError} if it is damaged or larger
  */
-export function inflate({ view, position, end, littleEndian }: Cursor): Cursor {
+export function inflate({ view, position, end, littleEndian }: Cursor, most: number): Cursor {
   const packed = new Uint8Array(view.buffer, view.byteOffset + position, end - position);
   let bytes: Uint8Array;
   try {
-    bytes = inflateSync(packed, { maxOutputLength: mostUnpacked });
+    bytes = inflateSync(packed, { maxOutputLength: Math.max(1, most) });
   } catch (cause) {
-    throw new RangeError("a compressed variable is damaged", { cause });
+    const tooLarge = (cause as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    throw new RangeError(`a compressed variable is ${tooLarge ? "too large" : "damaged"}`, {
+      cause,
+    });
   }
   const unpacked = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { view: unpacked, position: 0, end: bytes.byteLength, littleEndian };
@@ -120,10 +120,11 @@ export function readNumbers({ type, data }: Element): Float64Array {
   if (!found) throw new RangeError(`numbers are of unknown type ${type}`);
   const [size, read] = found;
   if ((end - position) % size !== 0) throw new RangeError("a number is cut short");
-  return Float64Array.from(
-    { length: (end - position) / size },
-    (_, index) => read(view, position + index * size, littleEndian),
-  );
+  const values = new Float64Array((end - position) / size);
+  for (let index = 0; index < values.length; index++) {
+    values[index] = read(view, position + index * size, littleEndian);
+  }
+  return values;
 }
 
 /** The data of an element as they are. */
@@ -132,6 +133,15 @@ export function bytesOf({ data: { view, position, end } }: Element): Uint8Array 
 }
 
 /** Text from bytes; what is wrong in them becomes U+FFFD. */
-export function decode(bytes: Uint8Array, encoding = "utf-8"): string {
-  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
+export function decode(bytes: Uint8Array, encoding: Encoding = "utf-8"): string {
+  return decoders[encoding].decode(bytes);
 }
+
+type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+
+// Made once: a file has as many names as it has values.
+const decoders: Record<Encoding, TextDecoder> = {
+  "utf-8": new TextDecoder("utf-8", { ignoreBOM: true }),
+  "utf-16le": new TextDecoder("utf-16le", { ignoreBOM: true }),
+  "utf-16be": new TextDecoder("utf-16be", { ignoreBOM: true }),
+};

@@ -11,6 +11,7 @@ import {
   bytesOf,
   type Cursor,
   decode,
+  type Element,
   inflate,
   miCompressed,
   miMatrix,
@@ -29,6 +30,12 @@ export type MatArray =
 
 const headerBytes = 128;
 const deepest = 64;
+const mostDimensions = 32;
+const mostFields = 10_000;
+
+// A GiB of annotations is none: a small file must not be able to fill the memory. Cars 196 unpacks
+// to 8 MiB.
+const mostUnpacked = 2 ** 26;
 
 /** Classes of arrays that are not read, by number. */
 const otherClasses = new Map([
@@ -47,9 +54,14 @@ const otherClasses = new Map([
 export function parseMatFile(bytes: Uint8Array): Map<string, MatArray> {
   const file = openFile(bytes);
   const variables = new Map<string, MatArray>();
+  let unpacked = 0;
   while (file.end - file.position >= 8) {
     let { type, data } = readElement(file);
-    if (type === miCompressed) ({ type, data } = readElement(inflate(data)));
+    if (type === miCompressed) {
+      const inner = inflate(data, mostUnpacked - unpacked);
+      unpacked += inner.end;
+      ({ type, data } = readElement(inner));
+    }
     if (type !== miMatrix) throw new RangeError(`a variable is of unknown type ${type}`);
     const { name, array } = readMatrix(data, 0);
     variables.set(name, array);
@@ -73,24 +85,34 @@ function openFile(bytes: Uint8Array): Cursor {
 function readMatrix(cursor: Cursor, depth: number): { name: string; array: MatArray } {
   if (depth > deepest) throw new RangeError("arrays are nested too deeply");
   // An empty place of a cell or structure is an element without data.
-  if (cursor.position === cursor.end) {
-    return { name: "", array: { kind: "numeric", shape: [0, 0], values: new Float64Array() } };
-  }
+  if (cursor.position === cursor.end) return { name: "", array: emptyArray };
   const [flags] = readNumbers(readElement(cursor));
   const arrayClass = flags & 0xff;
   if (arrayClass === 17) {
     const name = readText(readElement(cursor));
     return { name, array: { kind: "unsupported", shape: [], what: otherClasses.get(17)! } };
   }
-  const shape = [...readNumbers(readElement(cursor))];
+  const shape = readShape(readElement(cursor));
   const name = readText(readElement(cursor));
   const count = shape.reduce((product, length) => product * length, 1);
-  if (shape.length < 2 || shape.some((length) => length < 0) || !Number.isSafeInteger(count)) {
-    throw new RangeError(`an array has the shape [${shape}]`);
-  }
+  if (!Number.isSafeInteger(count)) throw new RangeError(`an array has the shape [${shape}]`);
   const complex = (flags & 0x800) !== 0;
   return { name, array: readContent(cursor, { arrayClass, shape, count, complex }, depth) };
 }
+
+function readShape(element: Element): number[] {
+  const lengths = readNumbers(element);
+  if (lengths.length < 2 || lengths.length > mostDimensions) {
+    throw new RangeError(`an array has ${lengths.length} dimensions`);
+  }
+  if (lengths.some((length) => !(length >= 0 && Number.isInteger(length)))) {
+    throw new RangeError(`an array has the shape [${lengths}]`);
+  }
+  return [...lengths];
+}
+
+/** One for all: of nothing else fits as many in a small file. */
+const emptyArray: MatArray = { kind: "numeric", shape: [0, 0], values: new Float64Array() };
 
 interface Outline {
   arrayClass: number;
@@ -134,14 +156,13 @@ function readStructs(cursor: Cursor, count: number, depth: number): Map<string, 
   const [nameLength] = readNumbers(readElement(cursor));
   const names = bytesOf(readElement(cursor));
   if (!(nameLength > 0)) throw new RangeError(`field names have ${nameLength} bytes`);
-  const fields = Array.from(
-    { length: Math.floor(names.length / nameLength) },
-    (_, field) => {
-      const name = decode(names.subarray(field * nameLength, (field + 1) * nameLength));
-      return name.split("\0", 1)[0];
-    },
-  );
-  if (fields.length === 0) return [];
+  const fieldCount = Math.floor(names.length / nameLength);
+  if (fieldCount === 0 || count === 0) return [];
+  if (fieldCount > mostFields) throw new RangeError(`a structure has ${fieldCount} fields`);
+  const fields = Array.from({ length: fieldCount }, (_, field) => {
+    const name = decode(names.subarray(field * nameLength, (field + 1) * nameLength));
+    return name.split("\0", 1)[0];
+  });
   const values = readMatrices(cursor, count * fields.length, depth);
   return Array.from(
     { length: count },
@@ -161,8 +182,8 @@ function readRows(cursor: Cursor, shape: number[], count: number): string[] {
   if (characters.length !== count) {
     throw new RangeError(`text of shape [${shape}] has ${characters.length} characters`);
   }
-  return Array.from(
-    { length: rowCount },
-    (_, row) => characters.filter((_, index) => index % rowCount === row).join(""),
-  );
+  // Each character once: a text may be as many rows as it has characters.
+  const rows: string[][] = Array.from({ length: rowCount }, () => []);
+  characters.forEach((character, index) => rows[index % rowCount].push(character));
+  return rows.map((row) => row.join(""));
 }

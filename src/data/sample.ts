@@ -7,6 +7,7 @@
  */
 
 import type { DataConfig } from "../config/config.ts";
+import type { OnDataFault } from "./data_fault.ts";
 
 /** A rectangle in pixels of the original image: left and top are in it, right and bottom are not. */
 export interface Box {
@@ -34,6 +35,14 @@ export interface Sample {
   role?: "query" | "gallery";
 }
 
+/** How to list samples. */
+export interface ListOptions {
+  /**
+   * Takes the faults of single records, which are then left out. Without it, the first is thrown.
+   */
+  onFault?: OnDataFault;
+}
+
 /** A data set: lists its samples, always in the same order. */
 export interface Dataset {
   /** Its name in `data.dataset`. */
@@ -41,7 +50,8 @@ export interface Dataset {
   /**
    * Lists all samples; reads no image, unless it has to make them first.
    *
-   * @throws {UserError} where files are missing or damaged
+   * @throws {UserError} where files are missing or damaged, and where a record is wrong and nobody
+   *   takes faults
    */
-  listSamples(settings: DataConfig): Promise<Sample[]>;
+  listSamples(settings: DataConfig, options?: ListOptions): Promise<Sample[]>;
 }

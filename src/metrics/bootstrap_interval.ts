@@ -47,29 +47,28 @@ export function bootstrapIntervals(
   columns: readonly Float64Array[],
   { resamples = 1000, seed = 0, confidence = 0.95 }: BootstrapOptions = {},
 ): Interval[] {
+  const means = resampledMeans(columns, { resamples, seed });
+  return means.map((sorted) => intervalOf(sorted, confidence));
+}
+
+/**
+ * The means of all resamples: those from which {@linkcode bootstrapIntervals} takes the quantiles.
+ *
+ * @param columns metrics, each `[queries]`; the same queries are drawn for all
+ * @returns for each column `[resamples]`, ascending; NaN if there are no queries
+ * @throws {RangeError} if columns differ in length, or there are no resamples
+ */
+export function resampledMeans(
+  columns: readonly Float64Array[],
+  { resamples = 1000, seed = 0 }: Omit<BootstrapOptions, "confidence"> = {},
+): Float64Array[] {
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`Cannot draw ${resamples} resamples: a whole number ≥ 1 is needed`);
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`Cannot have the confidence ${confidence}: a number in (0, 1) is needed`);
   }
   const queries = columns.at(0)?.length ?? 0;
   if (columns.some(({ length }) => length !== queries)) {
     throw new RangeError("Cannot draw queries: the columns differ in length");
   }
-  if (queries === 0) return columns.map(() => ({ low: NaN, high: NaN }));
-  const means = resampledMeans(columns, queries, resamples, seed);
-  const tail = (1 - confidence) / 2;
-  return means.map((sorted) => ({ low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }));
-}
-
-/** For each column the means of all resamples, ascending. */
-function resampledMeans(
-  columns: readonly Float64Array[],
-  queries: number,
-  resamples: number,
-  seed: number | string,
-): Float64Array[] {
   const random = createRandom(typeof seed === "number" ? `${seed} bootstrap` : seed);
   const means = columns.map(() => new Float64Array(resamples));
   // How often each query was drawn: the columns are then read in order, three times as fast.
@@ -86,6 +85,20 @@ function weightedSum(values: Float64Array, weights: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += weights[i] * values[i];
   return sum;
+}
+
+/**
+ * The percentile interval of resampled means.
+ *
+ * @param sorted `[resamples]`, ascending
+ * @throws {RangeError} if the confidence is out of range
+ */
+export function intervalOf(sorted: Float64Array, confidence: number): Interval {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`Cannot have the confidence ${confidence}: a number in (0, 1) is needed`);
+  }
+  const tail = (1 - confidence) / 2;
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
 }
 
 /** The quantile of ascending values, interpolated between the two nearest. */

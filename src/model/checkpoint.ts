@@ -1,19 +1,23 @@
 /**
- * A model on disk: one safetensors file with its weights, the optimizer's state and everything that
- * is needed to build it again. Written by training, read by embedding.
+ * A checkpoint: one folder with a model's weights, everything that is needed to build it again, and
+ * the state of its training. It is written whole or not at all, and read only if no byte of it has
+ * changed. Written by training, read by embedding.
  *
  * @module
  */
 
+import { join } from "node:path";
 import type { DataConfig, ModelConfig } from "../config/config.ts";
-import { readSafetensors, type StoredArray, writeSafetensors } from "../core/safetensors.ts";
-import { UserError } from "../core/user_error.ts";
+import { writeFolder } from "../core/atomic_folder.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredArray } from "../core/safetensors.ts";
+import { messageOf, UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
+import { type Manifest, manifestOf, readManifest, verifyFile } from "./checkpoint_manifest.ts";
 import type { Model } from "./model.ts";
 import { readParameters, writeParameters } from "./parameters.ts";
 import { originOf } from "./pretrained/weights_origin.ts";
 
-/** What a checkpoint says of its model. */
+/** What a checkpoint says of its model, in `model.json`. */
 export interface CheckpointRecord {
   /** Settings the model was built from. */
   model: ModelConfig;
@@ -29,22 +33,36 @@ export interface CheckpointRecord {
   epoch: number;
   /** Steps done. */
   step: number;
-  /** The selection metrics at that epoch. */
+  /** The selection metrics at the end of that epoch; empty within one. */
   metrics: Record<string, number>;
+  /** The step of the best checkpoint when this one was written; null before the first epoch's end. */
+  bestStep: number | null;
 }
 
-/** A checkpoint in memory. */
+/** A model in memory, as a checkpoint holds it. */
 export interface Checkpoint {
+  /** Its folder. */
+  path: string;
   record: CheckpointRecord;
-  arrays: Map<string, StoredArray>;
+  /** The model's variables by name. */
+  weights: Map<string, StoredArray>;
+  /** SHA-256 of the weights' file: what embeddings made by it are known by. */
+  fingerprint: string;
 }
 
-const withoutPretraining = {
-  weights: "none",
-  weights_url: null,
-  freeze_batch_norm: false,
-  freeze_up_to: null,
-};
+/** What training needs to go on as if nothing had happened. */
+export interface StoredTraining {
+  /** Anything that JSON can hold. */
+  state: unknown;
+  /** The optimizer's arrays by name. */
+  optimizer: Map<string, StoredArray>;
+}
+
+const manifestFile = "manifest.json";
+const weightsFile = "weights.safetensors";
+const modelFile = "model.json";
+const optimizerFile = "optimizer.safetensors";
+const trainingFile = "training.json";
 
 /** Settings that change nothing about a trained model. */
 const irrelevantKeys = [
@@ -57,44 +75,68 @@ const irrelevantKeys = [
 ];
 
 /** Writes a checkpoint, whole or not at all. */
-export async function saveCheckpoint(
+export async function writeCheckpoint(
   path: string,
   model: Model,
   record: CheckpointRecord,
-  optimizer: ReadonlyMap<string, StoredArray> = new Map(),
+  { state, optimizer }: StoredTraining,
 ): Promise<void> {
-  const arrays = new Map([...await readParameters(model.parameters), ...optimizer]);
-  await writeSafetensors(path, { arrays, metadata: { likeness: JSON.stringify(record) } });
+  const files = new Map([
+    [weightsFile, arraysFile(await readParameters(model.parameters))],
+    [modelFile, jsonFile(record)],
+    [optimizerFile, arraysFile(optimizer)],
+    [trainingFile, jsonFile(state)],
+  ]);
+  const manifest = new TextEncoder().encode(await manifestOf(files));
+  await writeFolder(path, new Map([...files, [manifestFile, manifest]]));
 }
 
 /**
- * Reads a checkpoint.
+ * Reads the model of a checkpoint.
  *
  * @throws {UserError} if it is missing, damaged, or not one of ours
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  if (!await exists(path)) {
-    throw new UserError(`Cannot read checkpoint "${path}": no such file.`, {
-      hint: "Train first (deno task ml:train), or name the run with --set output.name=…",
-    });
-  }
-  const { arrays, metadata } = await readSafetensors(path);
-  if (!metadata.likeness) {
-    throw new UserError(`Cannot read checkpoint "${path}": it is not one of Likeness's.`);
-  }
-  const record: CheckpointRecord = JSON.parse(metadata.likeness);
-  // Checkpoints from before there were pretrained weights do not know of them.
-  record.model = { ...withoutPretraining, ...record.model };
-  return { arrays, record };
+  return await reading(path, async (read) => ({
+    path,
+    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    weights: decodeSafetensors(await read(weightsFile)).arrays,
+    fingerprint: read.manifest[weightsFile].sha256,
+  }));
+}
+
+/**
+ * Reads what a checkpoint says of its model, without the weights.
+ *
+ * @throws {UserError} as {@linkcode readCheckpoint}
+ */
+export async function readRecord(path: string): Promise<Omit<Checkpoint, "weights">> {
+  return await reading(path, async (read) => ({
+    path,
+    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    fingerprint: read.manifest[weightsFile].sha256,
+  }));
+}
+
+/**
+ * Reads what is needed to go on with the training of a checkpoint.
+ *
+ * @throws {UserError} as {@linkcode readCheckpoint}
+ */
+export async function readTraining(path: string): Promise<StoredTraining> {
+  return await reading(path, async (read) => ({
+    state: parseJson(await read(trainingFile)),
+    optimizer: decodeSafetensors(await read(optimizerFile)).arrays,
+  }));
 }
 
 /** Builds the model of a checkpoint, with its weights. A backend must have been chosen before. */
-export function restoreModel({ record, arrays }: Checkpoint, source: string): Model {
+export function restoreModel({ record, weights, path }: Checkpoint): Model {
   const model = buildModel(record.model, {
     imageSize: record.data.image_size,
     categoryCount: record.categoryCount,
   });
-  writeParameters(model.parameters, arrays, source);
+  writeParameters(model.parameters, weights, path);
   return model;
 }
 
@@ -120,6 +162,53 @@ export function checkFits(record: CheckpointRecord, model: ModelConfig, data: Da
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+function arraysFile(arrays: Map<string, StoredArray>): Uint8Array<ArrayBuffer> {
+  return encodeSafetensors({ arrays, metadata: {} });
+}
+
+function jsonFile(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n");
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** Reads a file of a checkpoint, if it is as its manifest says. */
+interface ReadVerified {
+  (name: string): Promise<Uint8Array<ArrayBuffer>>;
+  manifest: Manifest;
+}
+
+async function openVerified(path: string): Promise<ReadVerified> {
+  const manifest = await readManifest(await Deno.readTextFile(join(path, manifestFile)));
+  async function read(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const content = await Deno.readFile(join(path, name));
+    await verifyFile(manifest, name, content);
+    return content;
+  }
+  return Object.assign(read, { manifest });
+}
+
+/** Tells what is wrong with a checkpoint, whatever it is. */
+async function reading<Result>(
+  path: string,
+  read: (file: ReadVerified) => Promise<Result>,
+): Promise<Result> {
+  if (!await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false)) {
+    throw new UserError(`Cannot read checkpoint "${path}": no such folder.`, {
+      hint: "Train first (deno task ml:train), or name the run with --set output.name=…",
+    });
+  }
+  try {
+    return await read(await openVerified(path));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const missing = cause instanceof Deno.errors.NotFound;
+    const reason = missing ? "a file of it is missing" : messageOf(cause);
+    throw new UserError(`Cannot read checkpoint "${path}": damaged (${reason}).`, {
+      hint: "Remove the folder: deno task ml:train goes on from the checkpoint before it.",
+      cause,
+    });
+  }
 }

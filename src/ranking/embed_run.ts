@@ -20,8 +20,10 @@ import {
   checkFits,
   type CheckpointRecord,
   readCheckpoint,
+  readRecord,
   restoreModel,
 } from "../model/checkpoint.ts";
+import { findBestCheckpoint, listCheckpoints } from "../model/run_checkpoints.ts";
 import { useBackend } from "../tensor/use_backend.ts";
 import { embedDataset } from "./embed_dataset.ts";
 import { findEmbeddings, readEmbeddingShards } from "./embedding_shards.ts";
@@ -57,7 +59,7 @@ export async function embedRun(
   { part = "test", shard = { index: 0, count: 1 } }: EmbedRunOptions = {},
 ): Promise<string> {
   const files = runFiles(config.output);
-  const checkpoint = await readCheckpoint(files.best);
+  const checkpoint = await readCheckpoint(await findBestCheckpoint(files.checkpoints));
   const { record } = checkpoint;
   checkFits(record, config.model, config.data);
 
@@ -68,7 +70,7 @@ export async function embedRun(
 
   const backend = await useBackend(config.model.backend, config.model);
   info(`Backend: ${backend.name} (${backend.reason})`);
-  const model = restoreModel(checkpoint, files.best);
+  const model = restoreModel(checkpoint);
   const progress = startProgress({ title: "embedding", total: samples.length, unit: "images" });
   const { embeddings, dim } = await embedDataset(model, samples, {
     cropToBox: config.data.crop_to_box,
@@ -93,7 +95,7 @@ export async function embedRun(
       modelName: record.model.name,
       part,
       imageSize: record.data.image_size,
-      fingerprint: await fingerprintOf(files.best, config.data) ?? "",
+      fingerprint: await fingerprintOf(checkpoint.fingerprint, config.data),
     },
     shard,
   });
@@ -111,9 +113,10 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
   const paths = await findEmbeddings(files.folder, part);
   if (paths.length > 0) {
     const found = await readEmbeddingShards(paths);
-    const expected = await fingerprintOf(files.best, config.data);
     // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
-    if (expected === null || expected === found.source.fingerprint) return found;
+    if ((await listCheckpoints(files.checkpoints)).length === 0) return found;
+    const { fingerprint } = await readRecord(await findBestCheckpoint(files.checkpoints));
+    if (await fingerprintOf(fingerprint, config.data) === found.source.fingerprint) return found;
     info("The embeddings are of another training or of other data: making them anew.");
     for (const path of paths) await Deno.remove(path);
   }
@@ -121,16 +124,14 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
 }
 
 /**
- * Of the checkpoint's bytes and of the settings that decide which images are embedded, and how;
- * null if there is no checkpoint. Folders do not count: a run keeps its embeddings when it moves.
+ * Of the checkpoint's weights and of the settings that decide which images are embedded, and how.
+ * Folders do not count: a run keeps its embeddings when it moves.
  */
-async function fingerprintOf(checkpoint: string, data: DataConfig): Promise<string | null> {
-  const bytes = await Deno.readFile(checkpoint).catch(() => null);
-  if (bytes === null) return null;
+async function fingerprintOf(weights: string, data: DataConfig): Promise<string> {
   const { dataset, image_size, crop_to_box, split, test_fraction, split_seed } = data;
   const { selection_fraction, select_on } = data;
   const settings = [basename(dataset), image_size, crop_to_box, split, test_fraction, split_seed];
-  const text = JSON.stringify([await sha256(bytes), settings, selection_fraction, select_on]);
+  const text = JSON.stringify([weights, settings, selection_fraction, select_on]);
   return await sha256(new TextEncoder().encode(text));
 }
 

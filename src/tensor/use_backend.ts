@@ -27,7 +27,13 @@ export interface ChosenBackend {
   name: "tensorflow" | "wasm";
   /** One sentence for the log. */
   reason: string;
+  /** Version of what computes: TensorFlow's, or that of TensorFlow.js. */
+  version: string;
+  /** What it computes on. */
+  device: "cpu" | "gpu";
 }
+
+let chosen: ChosenBackend | null = null;
 
 const names: readonly BackendName[] = ["auto", "tensorflow", "wasm"];
 
@@ -53,6 +59,22 @@ export async function useBackend(
       hint: didYouMean(name, [...names]),
     });
   }
+  return chosen = await choose(name, options);
+}
+
+/**
+ * What computes.
+ *
+ * @throws {TypeError} if none was chosen yet
+ */
+export function chosenBackend(): ChosenBackend {
+  if (!chosen) {
+    throw new TypeError("Cannot compute: no backend was chosen; call useBackend() first");
+  }
+  return chosen;
+}
+
+async function choose(name: BackendName, options: BackendOptions): Promise<ChosenBackend> {
   if (name === "wasm") return await useWasm("asked for by name");
   const library = await findLibrary();
   if (library !== null) {
@@ -62,6 +84,8 @@ export async function useBackend(
     return {
       name: "tensorflow",
       reason: `TensorFlow ${version}, ${library.origin}, on ${place}`,
+      version,
+      device: gpus.length > 0 ? "gpu" : "cpu",
     };
   }
   if (name === "tensorflow") {
@@ -87,5 +111,5 @@ async function useWasm(reason: string): Promise<ChosenBackend> {
   } catch (cause) {
     throw new UserError(`Cannot use backend "wasm": ${messageOf(cause)}`, { cause });
   }
-  return { name: "wasm", reason };
+  return { name: "wasm", reason, version: tf.version_core, device: "cpu" };
 }

@@ -1,105 +1,141 @@
 /**
  * One epoch of training: batches are decoded ahead, augmented, and each makes one step. The epoch's
- * random stream follows from the seed and its number alone, so any epoch can be repeated.
+ * random stream follows from the seed and its number alone, so its batches can be drawn again, and
+ * an epoch that was broken off goes on within it.
  *
  * @module
  */
 
 import type { Config } from "../config/config.ts";
+import type { Clock } from "../core/clock.ts";
 import { startProgress } from "../core/progress.ts";
-import { createRandom } from "../core/random.ts";
+import { createRandom, type RandomState } from "../core/random.ts";
 import type { StopSignal } from "../core/stop_signal.ts";
-import { UserError } from "../core/user_error.ts";
 import { augment } from "../data/augment.ts";
 import type { ImageCache } from "../data/image_cache.ts";
 import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
 import { sampleBatches } from "../data/sample_batches.ts";
+import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
 import { learningRateAt } from "./schedule.ts";
-import type { StepLosses, TrainStep } from "./train_step.ts";
+import { refuseNonFinite } from "./refuse_non_finite.ts";
+import { addFigures, noFigures, type StepFigures } from "./step_figures.ts";
+import type { TrainStep } from "./train_step.ts";
 
 /** What changes from epoch to epoch, and what does not. */
 export interface EpochInput {
   config: Config;
-  /** Changes the model. */
+  model: Model;
+  /** Changes it. */
   trainStep: TrainStep;
+  /** Where a batch is written that cannot be trained on. */
+  runFolder: string;
   /** Steps done before this epoch. */
   stepsBefore: number;
   samples: readonly Sample[];
   /** The category of each sample, as a number. */
   labels: Int32Array;
   cache: ImageCache;
+  clock: Clock;
   epoch: number;
   /** How often the plateau schedule has lowered the rate. */
   reductions: number;
   stop: StopSignal;
+  /** Where the epoch goes on; null to begin it. */
+  from: EpochProgress | null;
+  /** Called after each step but the last. */
+  onStep(progress: EpochProgress): Promise<void>;
 }
 
-/** The means of an epoch's losses, and its figures. */
-export interface EpochResult extends StepLosses {
+/** How far an epoch is. */
+export interface EpochProgress {
+  /** Batches trained on: where the sampler stands. */
+  batches: number;
+  /** The random stream after them. */
+  random: RandomState;
+  /** What they add to the epoch's means. */
+  means: StepFigures;
+}
+
+/** The means of an epoch's figures, and what it took. */
+export interface EpochResult extends StepFigures {
   /** The learning rate of the last step. */
   learningRate: number;
-  /** Images trained on. */
+  /** How far it came. */
+  progress: EpochProgress;
+  /** Images trained on by this process. */
   images: number;
-  /** How long it took. */
+  /** How long that took. */
   seconds: number;
 }
 
 /** Trains for one epoch, or until a stop signal. */
-export async function trainEpoch(
-  { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions, stop }: EpochInput,
-): Promise<EpochResult> {
-  const { data, train: settings } = config;
-  const random = createRandom(`${settings.seed} epoch ${epoch}`);
+export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
+  const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
+  const { stop, from, onStep, clock, model, runFolder } = input;
+  const { train: settings, data } = config;
+  let random = createRandom(`${settings.seed} epoch ${epoch}`);
   const batches = [...sampleBatches(labels, {
     categoriesPerBatch: settings.categories_per_batch,
     samplesPerCategory: settings.samples_per_category,
     random,
   })];
+  if (from) random = createRandom(from.random);
+  const means = from ? { ...from.means } : noFigures();
+  let done = from?.batches ?? 0;
   const loaded = loadBatches({
     samples,
-    batches,
+    batches: batches.slice(done),
     imageSize: data.image_size,
     cropToBox: data.crop_to_box,
     prefetchBatches: data.prefetch_batches,
     cache,
   });
 
-  const images = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const progressNow = (): EpochProgress => ({ batches: done, random: random.state, means });
+  const learningRateOf = (batch: number) =>
+    learningRateAt(settings, {
+      step: stepsBefore + batch,
+      stepsPerEpoch: batches.length,
+      reductions,
+    });
+
+  const imagesLeft = batches.slice(done).reduce((sum, batch) => sum + batch.length, 0);
   const title = `epoch ${epoch}/${settings.epochs}`;
-  const progress = startProgress({ title, total: images, unit: "images" });
-  const started = performance.now();
-  const mean: StepLosses = { loss: 0, rankingLoss: 0, auxiliaryLoss: 0 };
-  let learningRate = settings.learning_rate;
-  let steps = stepsBefore;
+  const progress = startProgress({ title, total: imagesLeft, unit: "images" });
+  const started = clock.elapsed();
+  let images = 0;
   try {
     for await (const batch of loaded) {
-      const position = { step: steps, stepsPerEpoch: batches.length, reductions };
-      learningRate = learningRateAt(settings, position);
-      const losses = tf.tidy(() => {
-        const images = augment(imagesToTensor(batch), settings.augmentation, random);
-        const batchLabels = batch.indices.map((index) => labels[index]);
-        return trainStep({ images, labels: tf.tensor1d(batchLabels, "int32") }, learningRate);
-      });
-      steps++;
-      refuseNonFinite(losses.loss, steps);
-      mean.loss += losses.loss / batches.length;
-      mean.rankingLoss += losses.rankingLoss / batches.length;
-      mean.auxiliaryLoss += losses.auxiliaryLoss / batches.length;
-      progress.advance(batch.indices.length, `loss ${losses.loss.toFixed(4)}`);
       if (stop.exitCode !== null) break;
+      const figures = tf.tidy(() => {
+        const pixels = augment(imagesToTensor(batch), settings.augmentation, random);
+        const batchLabels = batch.indices.map((index) => labels[index]);
+        return trainStep(
+          { images: pixels, labels: tf.tensor1d(batchLabels, "int32") },
+          learningRateOf(done),
+        );
+      });
+      done++;
+      await refuseNonFinite(figures, {
+        ...{ epoch, samples, runFolder, parameters: model.parameters },
+        ...{ step: stepsBefore + done, batch: done, indices: batch.indices },
+      });
+      addFigures(means, figures, batches.length);
+      images += batch.indices.length;
+      progress.advance(batch.indices.length, `loss ${figures.loss.toFixed(4)}`);
+      if (done < batches.length) await onStep(progressNow());
     }
   } finally {
     progress.finish();
   }
-  return { ...mean, learningRate, images, seconds: (performance.now() - started) / 1000 };
-}
-
-function refuseNonFinite(loss: number, step: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new UserError(`Cannot go on training: the loss is ${loss} at step ${step}.`, {
-    hint: "Lower train.learning_rate, or add train.warmup_epochs; the last checkpoint is kept.",
-  });
+  return {
+    ...means,
+    learningRate: learningRateOf(Math.max(0, done - 1)),
+    progress: progressNow(),
+    images,
+    seconds: (clock.elapsed() - started) / 1000,
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * One step of training: forward, losses, gradients, optimizer. On a backend that traces, all of it
+ * One step of training: forward, losses, gradients, clipping, optimizer. On a backend that traces, all of it
  * becomes one call.
  *
  * @module
@@ -9,9 +9,21 @@ import type { TrainConfig } from "../config/config.ts";
 import { auxiliaryClassificationLoss } from "../losses/auxiliary_classification_loss.ts";
 import { rankingLoss } from "../losses/ranking_loss.ts";
 import type { Model } from "../model/model.ts";
+import { squaredNorms } from "../tensor/kernels/squared_norms.ts";
 import * as tf from "../tensor/tf.ts";
 import { trace } from "../tensor/trace.ts";
 import type { Adam } from "./adam.ts";
+import { clipGradients } from "./clip_gradients.ts";
+import {
+  embeddingFigures,
+  figureNames,
+  noFigures,
+  type NonFinite,
+  type StepFigures,
+  type StepLosses,
+} from "./step_figures.ts";
+
+export type { StepFigures, StepLosses };
 
 /** A batch as training sees it. */
 export interface TrainingBatch {
@@ -21,26 +33,25 @@ export interface TrainingBatch {
   labels: tf.Tensor1D;
 }
 
-/** The losses of one step. */
-export type StepLosses = {
-  /** What was minimised. */
-  loss: number;
-  /** The ranking loss alone. */
-  rankingLoss: number;
-  /** The auxiliary loss alone, before its weight; 0 if there is none. */
-  auxiliaryLoss: number;
+/** What one step tells. */
+export type StepResult = StepFigures & {
+  /** What was no finite number; absent if all was. */
+  nonFinite?: NonFinite;
 };
 
 /** Changes a model's weights, a batch at a time. */
 export interface TrainStep {
   /** Does one step. */
-  (batch: TrainingBatch, learningRate: number): StepLosses;
+  (batch: TrainingBatch, learningRate: number): StepResult;
   /** Forgets what was traced. */
   dispose(): void;
 }
 
 /** The settings of {@linkcode TrainConfig} that a step depends on. */
-export type TrainStepSettings = Pick<TrainConfig, "loss" | "auxiliary_loss" | "precision">;
+export type TrainStepSettings = Pick<
+  TrainConfig,
+  "loss" | "auxiliary_loss" | "precision" | "gradient_clip_norm"
+>;
 
 /** Makes the training step of a model. */
 export function createTrainStep(
@@ -48,71 +59,103 @@ export function createTrainStep(
   optimizer: Adam,
   settings: TrainStepSettings,
 ): TrainStep {
+  let weightNames: string[] = [];
   const compute = trace(
     (images: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar, decay: tf.Scalar) => {
-      const { losses, gradients } = lossGradients(model, { images, labels }, settings);
-      optimizer.update(gradients, { rate, decay });
-      return losses;
+      const { losses, embeddings, gradients } = lossGradients(model, { images, labels }, settings);
+      const squares = squaredNorms([...gradients.values()]);
+      const gradientNorm = tf.sqrt<tf.Scalar>(tf.sum(squares));
+      const { finite, ...spread } = embeddingFigures(embeddings, labels, settings.loss.margin);
+      const limit = settings.gradient_clip_norm;
+      const used = limit === null ? gradients : clipGradients(gradients, gradientNorm, limit);
+      optimizer.update(used, { rate, decay });
+      weightNames = [...gradients.keys()];
+      const figures: Record<keyof StepFigures, tf.Scalar> = { ...losses, gradientNorm, ...spread };
+      const scalars = tf.stack(figureNames.map((name) => figures[name]));
+      // In one piece: each read waits for the device.
+      return { read: tf.concat([scalars as tf.Tensor1D, finite, squares]) };
     },
     {
       variables: [...model.parameters.all.values(), ...optimizer.variables],
       precision: settings.precision,
     },
   );
-
-  const step = ({ images, labels }: TrainingBatch, learningRate: number): StepLosses =>
+  const step = ({ images, labels }: TrainingBatch, learningRate: number): StepResult =>
     tf.tidy(() => {
       const { rate, decay } = optimizer.nextRates(learningRate);
-      const { loss, rankingLoss, auxiliaryLoss } = compute(images, labels, rate, decay);
-      return {
-        loss: loss.dataSync()[0],
-        rankingLoss: rankingLoss.dataSync()[0],
-        auxiliaryLoss: auxiliaryLoss.dataSync()[0],
-      };
+      const values = compute(images, labels, rate, decay).read.dataSync<"float32">();
+      return stepResult(values, images.shape[0], weightNames);
     });
   return Object.assign(step, { dispose: () => compute.dispose() });
+}
+
+/** Takes apart what a step computed: figures, a number an image, a number a weight. */
+function stepResult(values: Float32Array, batch: number, weightNames: string[]): StepResult {
+  const figures = noFigures();
+  figureNames.forEach((name, index) => figures[name] = values[index]);
+  const rest = values.subarray(figureNames.length);
+  const squares = rest.subarray(batch);
+  const nonFinite: NonFinite = {
+    embeddings: [...rest.subarray(0, batch).keys()].filter((image) => rest[image] === 0),
+    gradients: weightNames.filter((_, index) => !Number.isFinite(squares[index])),
+  };
+  const isSound = nonFinite.embeddings.length + nonFinite.gradients.length === 0 &&
+    figureNames.every((name) => Number.isFinite(figures[name]));
+  return isSound ? figures : { ...figures, nonFinite };
 }
 
 /** {@linkcode StepLosses} as tensors. */
 export type LossTensors = Record<keyof StepLosses, tf.Scalar>;
 
 /**
- * The losses of a batch, and the gradient of `loss` by each weight that it depends on. The moving
+ * The losses and embeddings of a batch, and the gradient of `loss` by each weight it depends on. The moving
  * averages of the batch norms move. The caller disposes of the tensors.
  */
 export function lossGradients(
   model: Model,
   batch: TrainingBatch,
   settings: TrainStepSettings,
-): { losses: LossTensors; gradients: Map<string, tf.Tensor> } {
-  const kept: Partial<LossTensors> = {};
+): { losses: LossTensors; embeddings: tf.Tensor2D; gradients: Map<string, tf.Tensor> } {
+  const kept: Partial<ForwardTensors> = {};
   const gradients = gradientsOf(model.parameters.weights, () => {
     // The tidy around a gradient would free what is not returned.
     Object.values(Object.assign(kept, computeLosses(model, batch, settings))).forEach(tf.keep);
     return kept.loss!;
   });
-  const { loss, rankingLoss, auxiliaryLoss } = kept as LossTensors;
-  const losses = {
-    loss: tf.clone(loss),
-    rankingLoss: tf.clone(rankingLoss),
-    auxiliaryLoss: tf.clone(auxiliaryLoss),
+  const { embeddings, ...losses } = kept as ForwardTensors;
+  const result = {
+    losses: {
+      loss: tf.clone(losses.loss),
+      rankingLoss: tf.clone(losses.rankingLoss),
+      auxiliaryLoss: tf.clone(losses.auxiliaryLoss),
+    },
+    embeddings: tf.clone(embeddings),
+    gradients,
   };
-  tf.dispose([loss, rankingLoss, auxiliaryLoss]);
-  return { losses, gradients };
+  tf.dispose(Object.values(kept));
+  return result;
+}
+
+/** What the forward pass gives. */
+interface ForwardTensors extends LossTensors {
+  /** [batch, embedding size] */
+  embeddings: tf.Tensor2D;
 }
 
 function computeLosses(
   model: Model,
   { images, labels }: TrainingBatch,
   settings: TrainStepSettings,
-): LossTensors {
+): ForwardTensors {
   const { embeddings, logits } = model.forward(images, "training");
   const ranking = rankingLoss(embeddings, labels, settings.loss);
-  if (!logits) return { loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
+  if (!logits) {
+    return { embeddings, loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
+  }
   const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
   const auxiliary = auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing });
   const loss = tf.add<tf.Scalar>(ranking, tf.mul(auxiliary, weight));
-  return { loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
+  return { embeddings, loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
 }
 
 /** A function's gradient by each of the named weights. */

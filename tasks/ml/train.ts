@@ -6,7 +6,6 @@
 
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
-import { writeConfig } from "../../src/config/write_config.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { ensureWritableFolder } from "../../src/core/atomic_write.ts";
 import { info, print } from "../../src/core/log.ts";
@@ -15,13 +14,13 @@ import { listSamples } from "../../src/data/list_samples.ts";
 import { describeProtocol } from "../../src/data/protocol.ts";
 import { splitSamples } from "../../src/data/split_samples.ts";
 import { useBackend } from "../../src/tensor/use_backend.ts";
-import { refuseFinishedRun } from "../../src/training/refuse_finished_run.ts";
+import { refuseTraining } from "../../src/training/open_run.ts";
 import { train } from "../../src/training/train.ts";
 
 /** The task. */
 export const trainTask: Task = {
   name: "ml:train",
-  summary: "Trains a model on labelled images and keeps the best.",
+  summary: "Trains a model on labelled images and keeps the best; goes on where it was stopped.",
   flags: {
     ...configFlags,
     name: { type: "text", doc: "Name of the run (output.name).", placeholder: "NAME" },
@@ -30,8 +29,10 @@ export const trainTask: Task = {
   },
   async run(flags) {
     const config = await configOf(flags, { name: "output.name", epochs: "train.epochs" });
+    const overwrite = flags.boolean("overwrite");
     const files = runFiles(config.output);
-    if (!flags.boolean("overwrite")) await refuseFinishedRun(files);
+    const stop = listenForStop((signal) => info(`${signal}: stopping after this step …`));
+    if (config.train.resume === "never" && !overwrite) await refuseTraining(files);
     await ensureWritableFolder(files.folder);
 
     const split = splitSamples(await listSamples(config.data), config.data);
@@ -43,14 +44,16 @@ export const trainTask: Task = {
     const backend = await useBackend(config.model.backend, config.model);
     info(`Backend: ${backend.name} (${backend.reason})`);
 
-    await writeConfig(files.config, config);
-    const stop = listenForStop((signal) => info(`${signal}: stopping after this step …`));
-    const result = await train(config, { split, stop });
+    const result = await train(config, {
+      ...{ split, stop, overwrite },
+      command: ["ml:train", ...flags.args],
+    });
     // Once stopped it listens to the end: an echo of the signal must not change the exit code.
     if (result.exitCode === 0) stop.dispose();
 
-    if (result.exitCode !== 0) info(`Stopped; the last checkpoint is ${result.files.last}`);
-    else if (result.bestEpoch > 0) print(result.files.best);
+    if (result.exitCode !== 0) {
+      info(`Stopped at step ${result.steps}; the same command goes on from there.`);
+    } else if (result.best !== null) print(result.best);
     return result.exitCode;
   },
 };

@@ -62,6 +62,45 @@ Deno.test("parseFlags() refuses missing, wrong and repeated values, and loose wo
   assert.match(refusal("extra").message, /takes only flags/);
 });
 
+const withWords: Task = {
+  ...task,
+  name: "runs:compare",
+  words: [{ name: "A", doc: "The first." }, { name: "B", doc: "The second." }],
+};
+
+Deno.test("parseFlags() gives the words of a task that wants some, as they were typed", () => {
+  const { words } = parseFlags(withWords, ["007", "--epochs", "3", "1e3", "--overwrite"]);
+  assert.deepEqual(words, ["007", "1e3"]);
+  assert.deepEqual(parseFlags(withWords, ["a", "--", "--b"]).words, ["a", "--b"]);
+  assert.deepEqual(parseFlags(task, []).words, []);
+});
+
+Deno.test("parseFlags() refuses words too many or too few", () => {
+  const hint = "deno task runs:compare A B is how it is called; --help tells more.";
+  const faults: [string[], string][] = [
+    [[], "Cannot run runs:compare: A is missing."],
+    [["a"], "Cannot run runs:compare: B is missing."],
+    [["a", ""], "Cannot run runs:compare: B is missing."],
+    [["a", "b", "c"], 'Cannot use "c": runs:compare takes only A and B beside flags.'],
+  ];
+  for (const [args, message] of faults) {
+    assert.throws(() => parseFlags(withWords, args), { name: "UserError", message, hint });
+  }
+  assert.match(refusal("--", "extra").message, /takes only flags/);
+});
+
+Deno.test("helpText() shows the words before the flags", () => {
+  const lines = helpText(withWords).split("\n");
+  assert.equal(lines[2], "Usage: deno task runs:compare A B [flags]");
+  assert.deepEqual(lines.slice(4, 8).map((line) => line.replaceAll(/ +/g, " ")), [
+    "Words:",
+    " A The first.",
+    " B The second.",
+    "",
+  ]);
+  assert.equal(lines[8], "Flags:");
+});
+
 Deno.test("helpText() shows usage, every flag and its default", () => {
   const text = helpText(task);
   assert.match(text, /Usage: deno task ml:train \[flags\]/);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { neverStop, Stopped, throwIfStopped } from "../../src/core/stop_signal.ts";
 
 /** Runs a process that sends itself signals, each after a pause; gives its exit code and output. */
 async function afterSignals(
   signals: readonly { name: Deno.Signal; waitMilliseconds: number }[],
+  { deferred = true }: { deferred?: boolean } = {},
 ): Promise<{ code: number; lines: string[] }> {
   const source = new URL("../../src/core/stop_signal.ts", import.meta.url).href;
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -10,6 +12,7 @@ async function afterSignals(
       "eval",
       `import { listenForStop } from ${JSON.stringify(source)};
       const stop = listenForStop((signal) => console.log("told", signal));
+      if (${deferred}) stop.defer();
       const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       for (const { name, waitMilliseconds } of ${JSON.stringify(signals)}) {
         await pause(waitMilliseconds);
@@ -45,4 +48,16 @@ Deno.test("listenForStop() ends the process when a signal comes again after a se
     { name: "SIGINT", waitMilliseconds: 1200 },
   ]);
   assert.deepEqual(stopped, { code: 130, lines: ["told SIGINT"] });
+});
+
+for (const [name, code] of [["SIGINT", 130], ["SIGTERM", 75]] as const) {
+  Deno.test(`listenForStop() ends the process at once on ${name} before there is work to save`, async () => {
+    const signals = [{ name, waitMilliseconds: 0 }];
+    assert.deepEqual(await afterSignals(signals, { deferred: false }), { code, lines: [""] });
+  });
+}
+
+Deno.test("throwIfStopped() throws once a signal came", () => {
+  throwIfStopped(neverStop);
+  assert.throws(() => throwIfStopped({ ...neverStop, exitCode: 75 }), Stopped);
 });

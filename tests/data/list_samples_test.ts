@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { UserError } from "../../src/core/user_error.ts";
+import type { DataFault } from "../../src/data/data_fault.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
 import { dataConfig } from "./data_config.ts";
 
@@ -130,6 +131,38 @@ Deno.test("listSamples() refuses a CSV file without images", async () => {
       listSamples(dataConfig({ dataset: "csv", annotations })),
       /data set "csv": it has no images/,
     );
+  } finally {
+    await Deno.remove(annotations);
+  }
+});
+
+Deno.test("listSamples() leaves out the bad samples of a module where someone takes faults", () =>
+  withModule(
+    `export function listSamples(settings, { onFault }) {
+       onFault({ kind: "mine", message: "one of mine is wrong", paths: [] });
+       return [${sample}, 5, { path: "b.jpg", category: "b" }, { path: "/c.jpg", category: "c" }];
+     }`,
+    async (dataset) => {
+      const faults: DataFault[] = [];
+      const onFault = (fault: DataFault) => faults.push(fault);
+      const samples = await listSamples(dataConfig({ dataset }), { onFault });
+      assert.deepEqual(samples.map(({ path }) => path), ["/images/a.jpg", "/c.jpg"]);
+      assert.deepEqual(faults.map(({ kind }) => kind), ["mine", "sample", "sample"]);
+      assert.equal(faults[1].message, "sample 1 is 5; wanted an object");
+      assert.equal(faults[1].place, `data set module "${dataset}"`);
+    },
+  ));
+
+Deno.test("listSamples() reports that nothing is left, and lists nothing", async () => {
+  const annotations = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(annotations, "path,label\n,cat\n");
+    const kinds: string[] = [];
+    const samples = await listSamples(dataConfig({ dataset: "csv", annotations }), {
+      onFault: ({ kind }) => kinds.push(kind),
+    });
+    assert.deepEqual(samples, []);
+    assert.deepEqual(kinds, ["path", "empty"]);
   } finally {
     await Deno.remove(annotations);
   }

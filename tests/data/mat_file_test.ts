@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type MatArray, parseMatFile } from "../../src/data/mat_file.ts";
+import { matWriter } from "./mat_writer.ts";
 
 const fixtures = join(import.meta.dirname!, "fixtures");
 const arrays = parseMatFile(await Deno.readFile(`${fixtures}/arrays.mat`));
@@ -8,63 +9,6 @@ const arrays = parseMatFile(await Deno.readFile(`${fixtures}/arrays.mat`));
 function numbers(array: MatArray | undefined): number[] {
   assert.equal(array?.kind, "numeric");
   return [...(array as MatArray & { kind: "numeric" }).values];
-}
-
-/** Writes MATLAB 5 elements of either byte order, for what scipy does not write. */
-function writer(littleEndian: boolean) {
-  function element(type: number, data: Uint8Array): Uint8Array {
-    const bytes = new Uint8Array(8 + Math.ceil(data.length / 8) * 8);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, type, littleEndian);
-    view.setUint32(4, data.length, littleEndian);
-    bytes.set(data, 8);
-    return bytes;
-  }
-
-  function smallElement(type: number, data: Uint8Array): Uint8Array {
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setUint32(0, data.length * 65536 + type, littleEndian);
-    bytes.set(data, 4);
-    return bytes;
-  }
-
-  function words(size: 2 | 4 | 8, values: number[]): Uint8Array {
-    const bytes = new Uint8Array(values.length * size);
-    const view = new DataView(bytes.buffer);
-    values.forEach((value, index) => {
-      if (size === 2) view.setUint16(index * 2, value, littleEndian);
-      if (size === 4) view.setUint32(index * 4, value, littleEndian);
-      if (size === 8) view.setFloat64(index * 8, value, littleEndian);
-    });
-    return bytes;
-  }
-
-  function matrix(arrayClass: number, shape: number[], name: string, content: Uint8Array[]) {
-    return element(
-      14,
-      concat([
-        element(6, words(4, [arrayClass, 0])),
-        element(5, words(4, shape)),
-        smallElement(1, new TextEncoder().encode(name)),
-        ...content,
-      ]),
-    );
-  }
-
-  function file(...elements: Uint8Array[]): Uint8Array {
-    const header = new Uint8Array(128).fill(0x20);
-    header.set(new TextEncoder().encode("MATLAB 5.0 MAT-file"));
-    const view = new DataView(header.buffer);
-    view.setUint16(124, 0x0100, littleEndian);
-    view.setUint16(126, 0x4d49, littleEndian);
-    return concat([header, ...elements]);
-  }
-
-  return { element, smallElement, words, matrix, file };
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 for (const type of "int8 uint8 int16 uint16 int32 uint32 int64 uint64 float32 float64".split(" ")) {
@@ -113,7 +57,7 @@ Deno.test("parseMatFile() names what it does not read, and reads on behind it", 
 });
 
 for (const littleEndian of [true, false]) {
-  const { element, smallElement, words, matrix, file } = writer(littleEndian);
+  const { element, smallElement, words, matrix, file } = matWriter(littleEndian);
   const order = littleEndian ? "little" : "big";
 
   Deno.test(`parseMatFile() reads ${order}-endian numbers, small elements among them`, () => {
@@ -149,7 +93,7 @@ for (const littleEndian of [true, false]) {
   });
 }
 
-const { element, words, matrix, file } = writer(true);
+const { element, words, matrix, file } = matWriter(true);
 
 const wrongFiles: [string, Uint8Array, RegExp][] = [
   ["no bytes", new Uint8Array(), /cut short/],
@@ -168,6 +112,16 @@ const wrongFiles: [string, Uint8Array, RegExp][] = [
     /\[1,3\] has 1 values/,
   ],
   ["a negative size", file(matrix(6, [1, -3], "a", [])), /shape \[1,-3\]/],
+  ["an array of one dimension", file(matrix(6, [1], "a", [])), /has 1 dimensions/],
+  ["an array of many dimensions", file(matrix(6, Array(99).fill(1), "a", [])), /99 dimensions/],
+  [
+    "a structure of many fields",
+    file(matrix(2, [1, 1], "a", [
+      element(5, words(4, [1])),
+      element(1, new Uint8Array(20_000).fill(97)),
+    ])),
+    /has 20000 fields/,
+  ],
   ["a huge cell array", file(matrix(1, [60000, 60000], "a", [])), /cut short/],
   [
     "a huge structure",

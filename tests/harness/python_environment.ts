@@ -32,10 +32,25 @@ export const pythonWithKeras: PythonEnvironment = pythonEnvironment("test-python
   imports: "keras, h5py",
 });
 
+/** Reads event files as TensorBoard does; without what only its server needs. */
+export const pythonWithTensorboard: PythonEnvironment = pythonEnvironment(
+  "test-python-tensorboard",
+  {
+    packages: ["tensorboard==2.20.0", "protobuf==6.33.2", "numpy", "absl-py"],
+    imports: "tensorboard.backend.event_processing.event_accumulator",
+    dependencies: false,
+  },
+);
+
 /** Describes an environment in `.cache/<name>`, which is ready once it can import `imports`. */
 function pythonEnvironment(
   name: string,
-  { packages, imports }: { packages: readonly string[]; imports: string },
+  { packages, imports, dependencies = true }: {
+    packages: readonly string[];
+    imports: string;
+    /** Whether to install what the packages ask for beside what is listed. */
+    dependencies?: boolean;
+  },
 ): PythonEnvironment {
   const folder = join(projectRoot, ".cache", name);
   const python = Deno.build.os === "windows"
@@ -54,6 +69,7 @@ function pythonEnvironment(
     const created = await fault("python3", ["-m", "venv", "--clear", folder]);
     if (created !== null) return `python3 -m venv: ${created}`;
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    if (!dependencies) pip.push("--no-deps");
     const installed = await fault(python, [...pip, "--retries", "1", ...packages]);
     if (installed !== null) return `pip install ${wanted}: ${installed}`;
     await Deno.writeTextFile(mark, wanted);

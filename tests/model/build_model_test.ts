@@ -9,7 +9,7 @@ import {
   type CheckpointRecord,
   readCheckpoint,
   restoreModel,
-  saveCheckpoint,
+  writeCheckpoint,
 } from "../../src/model/checkpoint.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { backendTest } from "../harness/backend_test.ts";
@@ -111,7 +111,7 @@ await backendTest(
   "a checkpoint gives back the same embeddings, and is refused where it does not fit",
   async () => {
     const folder = await Deno.makeTempDir();
-    const path = join(folder, "best.safetensors");
+    const path = join(folder, "step_00000010");
     const config = parseConfig("", "test.yaml", { set: [...small, "model.embedding_size=12"] });
     const model = buildModel(config.model, { imageSize: 16, categoryCount: 3, seed: 5 });
     const record: CheckpointRecord = {
@@ -123,12 +123,13 @@ await backendTest(
       epoch: 1,
       step: 10,
       metrics: { recall_at_1: 0.5 },
+      bestStep: 10,
     };
-    await saveCheckpoint(path, model, record);
+    await writeCheckpoint(path, model, record, { state: null, optimizer: new Map() });
     const checkpoint = await readCheckpoint(path);
     assert.deepEqual(checkpoint.record, record);
 
-    const restored = restoreModel(checkpoint, path);
+    const restored = restoreModel(checkpoint);
     const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;
     assert.deepEqual(embed(restored, images), embed(model, images));
 
@@ -136,13 +137,13 @@ await backendTest(
     const other = { ...config.model, embedding_size: 24 };
     assert.throws(() => checkFits(record, other, config.data), /model\.embedding_size 12.*says 24/);
 
-    checkpoint.arrays.delete("stem_conv/kernel");
-    assert.throws(() => restoreModel(checkpoint, path), (error: unknown) => {
+    checkpoint.weights.delete("stem_conv/kernel");
+    assert.throws(() => restoreModel(checkpoint), (error: unknown) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, /"stem_conv\/kernel" is missing/);
       return true;
     });
-    await assert.rejects(readCheckpoint(join(folder, "none.safetensors")), /no such file/);
+    await assert.rejects(readCheckpoint(join(folder, "none")), /no such folder/);
     model.dispose();
     restored.dispose();
     await Deno.remove(folder, { recursive: true });

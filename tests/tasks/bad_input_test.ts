@@ -219,7 +219,7 @@ const wrongRuns: Case[] = [
     what: `no checkpoint for ${task}`,
     task,
     set: { "output.name": "none" },
-    error: /Cannot read checkpoint ".*none.*best\.safetensors": no such file/,
+    error: /Cannot find the best checkpoint in ".*none.*": there is none/,
     hint: /ml:train/,
   })),
   {
@@ -248,8 +248,14 @@ const wrongRuns: Case[] = [
 const wrongLeftovers: Case[] = [
   {
     what: "a run of that name",
-    set: { "output.name": "trained" },
+    set: { "output.name": "trained", "train.resume": "never" },
     error: /Cannot train into ".*trained": it holds a training already/,
+    hint: /--overwrite/,
+  },
+  {
+    what: "a run that was begun with other settings",
+    set: { "output.name": "trained", "train.learning_rate": 0.5 },
+    error: /Cannot go on from ".*trained.*": train\.learning_rate was 0\.003 and is 0\.5/,
     hint: /--overwrite/,
   },
   {
@@ -269,8 +275,8 @@ const wrongLeftovers: Case[] = [
     what: "a damaged checkpoint",
     task: "analysis:analyze",
     set: { "output.name": "damaged" },
-    files: { "runs/damaged/checkpoints/best.safetensors": "not tensors" },
-    error: /Cannot read ".*best\.safetensors": damaged/,
+    files: { "runs/damaged/checkpoints/step_00000001/manifest.json": "not a manifest" },
+    error: /Cannot read checkpoint ".*step_00000001": damaged \(its manifest is damaged\)/,
   },
   ...["analysis:analyze", "visualize:predictions-on-dataset"].map((task) => ({
     what: `damaged embeddings for ${task}`,

@@ -22,10 +22,20 @@ Deno.test("every task says on --help how it is used", async () => {
     assert.equal(stderr.replace(noPython, ""), "", name);
     const [summary, ...lines] = stdout.trimEnd().split("\n");
     assert.match(summary, /^[A-Z].*\.$/, name);
-    // The name in its help is the one by which it is called.
-    assert.deepEqual(lines.slice(0, 4), ["", `Usage: deno task ${name} [flags]`, "", "Flags:"]);
+    // The name in its help is the one by which it is called; words come after it.
+    const [, words] = new RegExp(`^Usage: deno task ${name}((?: [A-Z]+)*) \\[flags\\]$`)
+      .exec(lines[1]) ?? assert.fail(`${name}: ${lines[1]}`);
+    const wanted = words.split(" ").filter((word) => word !== "");
+    const flagsAt = 3 + (wanted.length > 0 ? wanted.length + 2 : 0);
+    assert.deepEqual([lines[0], lines[2], lines[flagsAt]], ["", "", "Flags:"], name);
+    if (wanted.length > 0) assert.deepEqual([lines[3], lines[flagsAt - 1]], ["Words:", ""], name);
+    for (const [place, word] of wanted.entries()) {
+      assert.match(lines[4 + place], new RegExp(`^ {2}${word} {2,}[A-Z].*\\.$`));
+    }
     assert.match(lines.at(-1)!, /^ {2}--help +Show this\.$/, name);
-    for (const line of lines.slice(4)) assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+    for (const line of lines.slice(flagsAt + 1)) {
+      assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+    }
     const plain = ["test", "config:generate", "setup:tensorflow"];
     if (!plain.includes(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);

@@ -12,7 +12,11 @@ import { buildModel } from "../../src/model/build_model.ts";
 import type { Model } from "../../src/model/model.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { type Adam, createAdam } from "../../src/training/adam.ts";
-import { createTrainStep, type StepLosses } from "../../src/training/train_step.ts";
+import {
+  createTrainStep,
+  type StepResult,
+  type TrainingBatch,
+} from "../../src/training/train_step.ts";
 
 const size = 8;
 const categories = 4;
@@ -38,17 +42,29 @@ export const kinds: Record<string, string[]> = {
 export interface Training {
   config: Config;
   model: Model;
-  /** One step on always the same batch. */
-  step(): StepLosses;
+  /** Its batch: images of categories that differ in their mean colour. */
+  batch: TrainingBatch;
+  /** One step on always the same batch, at the rate 0.003 unless told otherwise. */
+  step(learningRate?: number): StepResult;
+  /** Frees it all. */
+  dispose(): void;
 }
 
-/** Calls `f` with a training on one fixed batch, whose categories differ in their mean colour. */
+/** Calls `f` with a training on one fixed batch; nothing may be left over. */
 export function withTraining(set: string[], f: (training: Training) => void): void {
+  const before = tf.memory().numTensors;
+  const training = startTraining(set);
+  f(training);
+  training.dispose();
+  assert.equal(tf.memory().numTensors, before, "something is left over");
+}
+
+/** A training on one fixed batch. */
+export function startTraining(set: string[]): Training {
   const config = parseConfig("", "test.yaml", {
     set: ["model.backbone_width=4", `data.image_size=${size}`, ...set],
   });
   const { model: settings, train } = config;
-  const before = tf.memory().numTensors;
   const model = buildModel(settings, {
     imageSize: size,
     categoryCount: train.auxiliary_loss.weight > 0 ? categories : 0,
@@ -65,10 +81,16 @@ export function withTraining(set: string[], f: (training: Training) => void): vo
     [batchSize, size, size, 3],
   );
   const trainStep = createTrainStep(model, optimizer, train);
-  f({ config, model, step: () => trainStep({ images, labels }, 3e-3) });
-  trainStep.dispose();
-  tf.dispose([images, labels]);
-  optimizer.dispose();
-  model.dispose();
-  assert.equal(tf.memory().numTensors, before, "something is left over");
+  return {
+    config,
+    model,
+    batch: { images, labels },
+    step: (learningRate = 3e-3) => trainStep({ images, labels }, learningRate),
+    dispose() {
+      trainStep.dispose();
+      tf.dispose([images, labels]);
+      optimizer.dispose();
+      model.dispose();
+    },
+  };
 }

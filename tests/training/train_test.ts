@@ -4,7 +4,9 @@ import { parseConfig } from "../../src/config/load_config.ts";
 import { createImageCache } from "../../src/data/image_cache.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
 import { type SampleSplit, splitSamples } from "../../src/data/split_samples.ts";
-import { readCheckpoint, restoreModel } from "../../src/model/checkpoint.ts";
+import type { StopSignal } from "../../src/core/stop_signal.ts";
+import { type Checkpoint, readCheckpoint, restoreModel } from "../../src/model/checkpoint.ts";
+import { checkpointPath, listCheckpoints } from "../../src/model/run_checkpoints.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { train, type TrainingResult } from "../../src/training/train.ts";
 import { validate } from "../../src/training/validate.ts";
@@ -48,6 +50,24 @@ async function withTraining(
 function parseRows(text: string): Row[] {
   const [header, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
   return lines.map((line) => Object.fromEntries(header.map((name, i) => [name, Number(line[i])])));
+}
+
+/** The newest checkpoint of a training. */
+async function newestOf({ files: { checkpoints } }: TrainingResult): Promise<Checkpoint> {
+  const steps = await listCheckpoints(checkpoints);
+  return await readCheckpoint(checkpointPath(checkpoints, steps.at(-1)!));
+}
+
+/** A signal that is there when it is looked for the nth time. */
+function stopAtLook(look: number): StopSignal {
+  let looks = 0;
+  return {
+    get exitCode() {
+      return ++looks >= look ? 75 : null;
+    },
+    defer() {},
+    dispose() {},
+  };
 }
 
 /** The first row with the best value of a metric. */
@@ -112,13 +132,13 @@ for (
       // The last would be kept by any rule.
       assert.ok(best.epoch < 8);
       assert.equal(result.bestEpoch, best.epoch);
-      const checkpoint = await readCheckpoint(result.files.best);
+      const checkpoint = await readCheckpoint(result.best!);
       assert.equal(checkpoint.record.epoch, best.epoch);
       assert.equal(checkpoint.record.step, best.step);
-      assert.equal((await readCheckpoint(result.files.last)).record.epoch, 8);
+      assert.equal((await newestOf(result)).record.epoch, 8);
 
       // Its weights, not only its record, are of that epoch.
-      const model = restoreModel(checkpoint, result.files.best);
+      const model = restoreModel(checkpoint);
       const cache = createImageCache(0);
       const metrics = await validate(model, split.selection, { config, cache });
       model.dispose();
@@ -144,7 +164,7 @@ await backendTest(
         "ranking_loss",
         "auxiliary_loss",
       ]);
-      const { record } = await readCheckpoint(result.files.best);
+      const { record } = await readCheckpoint(result.best!);
       assert.equal(record.epoch, 3);
       assert.equal(record.selectedOn, "nothing");
     });
@@ -176,13 +196,13 @@ await backendTest(
       const set = setFlags(smallRun(folder)).filter((flag) => flag !== "--set");
       const config = parseConfig("", `${folder}/config.yaml`, { set });
       const split = splitSamples(await listSamples(config.data), config.data);
-      const stop = { exitCode: 75, dispose() {} };
+      const stop = stopAtLook(4);
       const result = await train(config, { split, stop });
       assert.deepEqual([result.exitCode, result.epochs, result.bestEpoch], [75, 0, 0]);
-      const { record } = await readCheckpoint(result.files.last);
-      assert.deepEqual([record.epoch, record.step], [0, 1]);
+      const { record } = await newestOf(result);
+      assert.deepEqual([record.epoch, record.step, record.bestStep], [0, 2, null]);
       await assert.rejects(Deno.stat(result.files.metrics), Deno.errors.NotFound);
-      await assert.rejects(Deno.stat(result.files.best), Deno.errors.NotFound);
+      assert.equal(result.best, null);
     });
   },
 );
@@ -191,7 +211,7 @@ await backendTest(
   "train() records what it was trained on, never what it is tested on",
   async () => {
     await withTraining({ "train.epochs": 1 }, async ({ split, result }) => {
-      const { record } = await readCheckpoint(result.files.best);
+      const { record } = await readCheckpoint(result.best!);
       const categories = (samples: { category: string }[]) =>
         [...new Set(samples.map(({ category }) => category))].sort();
       assert.deepEqual(record.trainedCategories, categories(split.train));

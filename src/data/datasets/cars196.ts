@@ -5,11 +5,14 @@
  * @module
  */
 
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { DataConfig } from "../../config/config.ts";
+import { shorten } from "../../core/shorten.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
+import { DataFaultError, readRecords } from "../data_fault.ts";
+import { findPathFault } from "../find_path_fault.ts";
 import { type MatArray, parseMatFile } from "../mat_file.ts";
-import type { Dataset, Sample } from "../sample.ts";
+import type { Box, Dataset, ListOptions, Sample } from "../sample.ts";
 
 /**
  * The `cars196` data set. Split `zero_shot`: the first 98 categories train, the rest are for
@@ -21,27 +24,42 @@ export const cars196: Dataset = { name: "cars196", listSamples };
 // Classes count from 1, and the 98th is the last to train.
 const lastTrainingClass = 98;
 
-/** What the file says of one image. */
-interface Record {
-  path: string;
-  carClass: number;
-  test: boolean;
-  /** x1, y1, x2, y2: pixels counted from 1, the last ones included. */
-  corners: number[];
+/** What the file holds. */
+interface Annotations {
+  /** Names of the classes, from class 1. */
+  names: string[];
+  /** One structure an image. */
+  records: Map<string, MatArray>[];
 }
 
-async function listSamples(settings: DataConfig): Promise<Sample[]> {
-  const { dir, annotations, split } = settings;
-  if (dir === null || annotations === null) {
+/** The structure of one image, and where it is. */
+interface Record {
+  fields: Map<string, MatArray>;
+  file: string;
+  /** Its place in the file: `annotations(12)`. */
+  at: string;
+}
+
+const hint = "Wanted cars_annos.mat of Cars 196, a MATLAB 5 file; perhaps it was not copied whole.";
+
+async function listSamples(
+  { dir, annotations: file, split }: DataConfig,
+  { onFault }: ListOptions = {},
+): Promise<Sample[]> {
+  if (dir === null || file === null) {
     const key = dir === null ? "data.dir" : "data.annotations";
     throw new UserError(`Cannot list data set cars196: ${key} is not set.`, {
       hint:
         "Set data.dir to the folder that holds car_ims, and data.annotations to cars_annos.mat.",
     });
   }
-  const bytes = await readBytes(annotations);
-  const samples = readAnnotations(bytes, annotations, dir, split);
-  await refuseMissingImages(samples);
+  const { names, records } = parseAnnotations(await readBytes(file), file);
+  const samples = readRecords(records, (fields, index) => {
+    const record = { fields, file, at: `annotations(${index + 1})` };
+    return readSample(record, names, dir, split);
+  }, onFault);
+  // Whoever collects faults looks for every image.
+  if (!onFault) await refuseMissingImages(samples);
   return samples;
 }
 
@@ -57,27 +75,16 @@ async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function readAnnotations(
-  bytes: Uint8Array,
-  file: string,
-  dir: string,
-  split: DataConfig["split"],
-): Sample[] {
+function parseAnnotations(bytes: Uint8Array, file: string): Annotations {
   try {
     const variables = parseMatFile(bytes);
     const names = readNames(variables.get("class_names"));
     const annotations = variables.get("annotations");
     if (annotations?.kind !== "struct") throw new RangeError("it has no structure annotations");
-    return annotations.elements.map((fields, index) => {
-      const place = `annotations(${index + 1})`;
-      return toSample(readRecord(fields, place), { names, dir, split, place });
-    });
+    return { names, records: annotations.elements };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new UserError(`Cannot read "${file}": ${messageOf(cause)}`, {
-      hint: "Wanted cars_annos.mat of Cars 196, a MATLAB 5 file; perhaps it was not copied whole.",
-      cause,
-    });
+    throw new UserError(`Cannot read "${file}": ${messageOf(cause)}`, { hint, cause });
   }
 }
 
@@ -89,48 +96,70 @@ function readNames(array: MatArray | undefined): string[] {
   });
 }
 
-function readRecord(fields: Map<string, MatArray>, place: string): Record {
-  function number(name: string): number {
-    const field = fields.get(name);
-    if (field?.kind === "numeric" && field.values.length === 1) return field.values[0];
-    throw new RangeError(`${place}.${name} is no number`);
-  }
-
-  const path = fields.get("relative_im_path");
-  if (path?.kind !== "char" || path.rows.length !== 1) {
-    throw new RangeError(`${place}.relative_im_path is no text`);
-  }
-  return {
-    path: path.rows[0],
-    carClass: number("class"),
-    test: number("test") !== 0,
-    corners: ["bbox_x1", "bbox_y1", "bbox_x2", "bbox_y2"].map(number),
-  };
-}
-
-interface SampleContext {
-  names: string[];
-  dir: string;
-  split: DataConfig["split"];
-  place: string;
-}
-
-function toSample(record: Record, { names, dir, split, place }: SampleContext): Sample {
-  const { carClass, test, corners: [x1, y1, x2, y2] } = record;
+function readSample(
+  record: Record,
+  names: string[],
+  dir: string,
+  split: DataConfig["split"],
+): Sample {
+  const path = readPath(record, dir);
+  const carClass = readNumber(record, "class", path);
   const category = names[carClass - 1];
   if (category === undefined) {
-    throw new RangeError(`${place}.class is ${carClass}, of ${names.length} class_names`);
+    const message = `.class is ${carClass}, of ${names.length} class_names`;
+    throw faultAt(record, "class", message, path);
   }
-  const path = resolve(dir, record.path);
-  if (relative(dir, path).split(/[/\\]/)[0] === "..") {
-    throw new RangeError(`${place}.relative_im_path "${record.path}" leads out of data.dir`);
-  }
-  const box = { left: x1 - 1, top: y1 - 1, right: x2, bottom: y2 };
-  if (!(box.left < box.right && box.top < box.bottom)) {
-    throw new RangeError(`${place} has the box (${x1}, ${y1}, ${x2}, ${y2}), which is empty`);
-  }
-  const tested = split === "given" ? test : carClass > lastTrainingClass;
+  const box = readBox(record, path);
+  const tested = split === "given"
+    ? readNumber(record, "test", path) !== 0
+    : carClass > lastTrainingClass;
   return { path, category, box, split: tested ? "test" : "train" };
+}
+
+function readPath(record: Record, dir: string): string {
+  const field = record.fields.get("relative_im_path");
+  if (field?.kind !== "char" || field.rows.length !== 1) {
+    throw faultAt(record, "path", ".relative_im_path is no text");
+  }
+  const [path] = field.rows;
+  const wrong = findPathFault(path, dir);
+  if (wrong) {
+    throw faultAt(record, "outside", `.relative_im_path "${shorten(path, 200)}" ${wrong}`);
+  }
+  return resolve(dir, path);
+}
+
+function readBox(record: Record, path: string): Box {
+  const [x1, y1, x2, y2] = ["bbox_x1", "bbox_y1", "bbox_x2", "bbox_y2"]
+    .map((name) => readNumber(record, name, path));
+  // Theirs: pixels counted from 1, the last ones included.
+  const box = { left: x1 - 1, top: y1 - 1, right: x2, bottom: y2 };
+  if (box.left < box.right && box.top < box.bottom) return box;
+  const message = ` has the box (${x1}, ${y1}, ${x2}, ${y2}), which is empty`;
+  throw faultAt(record, "box", message, path);
+}
+
+function readNumber(record: Record, name: string, path: string): number {
+  const field = record.fields.get(name);
+  const value = field?.kind === "numeric" && field.values.length === 1 ? field.values[0] : NaN;
+  if (Number.isFinite(value)) return value;
+  throw faultAt(record, "field", `.${name} is no number`, path);
+}
+
+function faultAt(
+  { file, at }: Record,
+  kind: string,
+  message: string,
+  path?: string,
+): DataFaultError {
+  const paths = path === undefined ? [] : [path];
+  return new DataFaultError(`read "${file}"`, {
+    kind,
+    message: `${at}${message}`,
+    paths,
+    place: file,
+    hint,
+  });
 }
 
 /** Looks for the first image only: a wrong folder shows there, a damaged file when it is read. */

@@ -9,33 +9,72 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
 import { resolve } from "node:path";
 import type { DataConfig } from "../../config/config.ts";
+import { shorten } from "../../core/shorten.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
-import type { Box, Dataset, Sample } from "../sample.ts";
+import { DataFaultError, readRecords } from "../data_fault.ts";
+import { findPathFault } from "../find_path_fault.ts";
+import type { Box, Dataset, ListOptions, Sample } from "../sample.ts";
 
 /**
  * The `csv` data set. `label` is the category. A column `category`, which in that format groups
- * labels, is allowed and not used; so are columns that the format does not know.
+ * labels, is allowed and not used; so are columns that the format does not know. Paths may be
+ * absolute, but must not lead out of `data.dir` (without it: out of the file's folder).
  */
 export const csv: Dataset = { name: "csv", listSamples };
 
-/** A line of the file: its values by column, and where it is. */
-interface Row {
-  values: Record<string, string>;
-  place: string;
-}
-
+/** The columns that are read; the last seven need not be there. */
+const columns = [
+  "path",
+  "label",
+  "split",
+  "x_1",
+  "y_1",
+  "x_2",
+  "y_2",
+  "is_query",
+  "is_gallery",
+] as const;
 const boxColumns = ["x_1", "y_1", "x_2", "y_2"] as const;
 
-async function listSamples({ annotations, dir }: DataConfig): Promise<Sample[]> {
+type Column = typeof columns[number];
+
+/** What all lines share. */
+interface Table {
+  file: string;
+  /** What relative paths count from. */
+  folder: string;
+  /** How many columns there are. */
+  width: number;
+  /** Where the columns are that are read. */
+  positions: [Column, number][];
+}
+
+/** A line as its parser has it. */
+interface Line {
+  record: string[];
+  info: Info;
+}
+
+/** A line whose image is known: its values by column, and where it is. */
+interface Row {
+  values: Partial<Record<Column, string>>;
+  place: string;
+  path: string;
+  label: string;
+}
+
+async function listSamples(
+  { annotations, dir }: DataConfig,
+  { onFault }: ListOptions = {},
+): Promise<Sample[]> {
   if (annotations === null) {
     throw new UserError("Cannot list data set csv: data.annotations is not set.", {
       hint: "Set data.annotations to the CSV file.",
     });
   }
-  const rows = parseRows(await readText(annotations), annotations);
-  // Without data.dir, paths count from the file itself.
-  const folder = dir ?? resolve(annotations, "..");
-  return rows.map((row) => readRow(row, folder));
+  const [header, ...lines] = parseLines(await readText(annotations), annotations);
+  const table = readHeader(header?.record ?? [], annotations, dir);
+  return readRecords(lines, (line) => readSample(toRow(line, table)), onFault);
 }
 
 async function readText(path: string): Promise<string> {
@@ -50,23 +89,17 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseRows(text: string, path: string): Row[] {
-  let header: string[] = [];
+function parseLines(text: string, path: string): Line[] {
   try {
-    const lines = parse(text, {
+    return parse(text, {
       bom: true,
       info: true,
+      // A line with too few values is one bad line, not a bad file.
+      relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-    }) as unknown as { record: string[]; info: Info }[];
-    header = lines.shift()?.record ?? [];
-    checkHeader(header, path);
-    return lines.map(({ record, info }) => ({
-      values: Object.fromEntries(record.map((value, column) => [header[column], value])),
-      place: `${path}:${info.lines}`,
-    }));
+    }) as unknown as Line[];
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     const line = (cause as CsvError).lines;
     throw new UserError(
       `Cannot read "${typeof line === "number" ? `${path}:${line}` : path}": ${messageOf(cause)}`,
@@ -75,47 +108,81 @@ function parseRows(text: string, path: string): Row[] {
   }
 }
 
-function checkHeader(header: string[], path: string): void {
+function readHeader(header: string[], file: string, dir: string | null): Table {
+  const positions = new Map<string, number>();
+  for (const [position, column] of header.entries()) {
+    if (positions.has(column)) {
+      throw new UserError(`Cannot read "${file}:1": there are two columns "${shorten(column)}".`);
+    }
+    positions.set(column, position);
+  }
   for (const column of ["path", "label"]) {
-    if (header.includes(column)) continue;
-    throw new UserError(`Cannot read "${path}:1": there is no column "${column}".`, {
-      hint: header.length > 0 ? `Its columns are ${header.join(", ")}.` : "The file is empty.",
+    if (positions.has(column)) continue;
+    throw new UserError(`Cannot read "${file}:1": there is no column "${column}".`, {
+      hint: header.length > 0
+        ? `Its columns are ${shorten(header.join(", "), 500)}.`
+        : "The file is empty.",
     });
   }
-  const twice = header.find((column, index) => header.indexOf(column) !== index);
-  if (twice !== undefined) {
-    throw new UserError(`Cannot read "${path}:1": there are two columns "${twice}".`);
-  }
+  return {
+    file,
+    // Without data.dir, paths count from the file itself.
+    folder: dir ?? resolve(file, ".."),
+    width: header.length,
+    positions: columns.flatMap((column) => {
+      const position = positions.get(column);
+      return position === undefined ? [] : [[column, position]];
+    }),
+  };
 }
 
-function readRow(row: Row, folder: string): Sample {
-  const { values, place } = row;
-  for (const column of ["path", "label"]) {
-    if (values[column] === "") {
-      throw new UserError(`Cannot read "${place}": the ${column} is empty.`);
-    }
+function toRow({ record, info }: Line, { file, folder, width, positions }: Table): Row {
+  const place = `${file}:${info.lines}`;
+  if (record.length !== width) {
+    const message = `it has ${record.length} values; wanted ${width}, as the header has`;
+    throw faultAt({ place }, "columns", message);
   }
-  const sample: Sample = { path: resolve(folder, values.path), category: values.label };
+  const values: Row["values"] = Object.fromEntries(
+    positions.map(([column, position]) => [column, record[position]]),
+  );
+  const { path, label } = values;
+  if (!path) throw faultAt({ place }, "path", "the path is empty");
+  const wrong = findPathFault(path, folder);
+  if (wrong) {
+    throw faultAt({ place }, "outside", `the path "${shorten(path, 200)}" ${wrong}`, outsideHint);
+  }
+  const row = { values, place, path: resolve(folder, path) };
+  if (!label) throw faultAt(row, "label", "the label is empty");
+  return { ...row, label };
+}
+
+const outsideHint = "Set data.dir to the folder that holds all images.";
+
+function readSample(row: Row): Sample {
+  const { path, label: category, values: { split } } = row;
+  const sample: Sample = { path, category };
   const box = readBox(row);
   if (box) sample.box = box;
-  if (values.split) sample.split = values.split.toLowerCase() === "train" ? "train" : "test";
+  if (split) sample.split = split.toLowerCase() === "train" ? "train" : "test";
   const role = sample.split === "train" ? undefined : readRole(row);
   if (role) sample.role = role;
   return sample;
 }
 
-function readBox({ values, place }: Row): Box | undefined {
-  const given = boxColumns.filter((column) => values[column]);
-  if (given.length === 0) return undefined;
-  const [left, top, right, bottom] = boxColumns.map((column) =>
-    values[column] ? Number(values[column]) : NaN
-  );
+function readBox(row: Row): Box | undefined {
+  const texts = boxColumns.map((column) => row.values[column] ?? "");
+  if (texts.every((text) => text === "")) return undefined;
+  const [left, top, right, bottom] = texts.map((text) => text === "" ? NaN : Number(text));
   if (Number.isFinite(left + top + right + bottom) && left < right && top < bottom) {
     return { left, top, right, bottom };
   }
-  const found = boxColumns.map((column) => `${column} "${values[column] ?? ""}"`).join(", ");
-  throw new UserError(
-    `Cannot read "${place}": the box is ${found}; wanted numbers with x_1 < x_2 and y_1 < y_2.`,
+  const found = boxColumns.map((column, index) => `${column} "${shorten(texts[index])}"`).join(
+    ", ",
+  );
+  throw faultAt(
+    row,
+    "box",
+    `the box is ${found}; wanted numbers with x_1 < x_2 and y_1 < y_2`,
   );
 }
 
@@ -127,16 +194,27 @@ function readRole(row: Row): Sample["role"] {
   if (query && gallery) return undefined;
   if (query) return "query";
   if (gallery) return "gallery";
-  throw new UserError(`Cannot read "${row.place}": the image is neither query nor gallery.`, {
-    hint: "Remove the line, or leave is_query and is_gallery empty for both.",
-  });
+  const hint = "Remove the line, or leave is_query and is_gallery empty for both.";
+  throw faultAt(row, "role", "the image is neither query nor gallery", hint);
 }
 
-function readFlag({ values, place }: Row, column: string): boolean {
-  const text = (values[column] ?? "").toLowerCase();
+function readFlag(row: Row, column: Column): boolean {
+  const text = (row.values[column] ?? "").toLowerCase();
   if (["true", "1", "1.0"].includes(text)) return true;
   if (["false", "0", "0.0", ""].includes(text)) return false;
-  throw new UserError(
-    `Cannot read "${place}": ${column} is "${values[column]}"; wanted True or False.`,
+  throw faultAt(
+    row,
+    "role",
+    `${column} is "${shorten(row.values[column] ?? "")}"; wanted True or False`,
   );
+}
+
+function faultAt(
+  { place, path }: { place: string; path?: string },
+  kind: string,
+  message: string,
+  hint?: string,
+): DataFaultError {
+  const paths = path === undefined ? [] : [path];
+  return new DataFaultError(`read "${place}"`, { kind, message, paths, place, hint });
 }

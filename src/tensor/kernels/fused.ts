@@ -15,6 +15,7 @@ export type FusedKernel =
   | "BiasAdd"
   | "BiasAddGrad"
   | "DecayWeight"
+  | "L2Loss"
   | "ReluGrad";
 
 /** Whether the current backend has it. */

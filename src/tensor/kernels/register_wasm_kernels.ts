@@ -15,6 +15,7 @@ import { maxPoolGradient, type PoolShape } from "./max_pool_gradient.ts";
 import { multiplyTransposed } from "./multiply_transposed.ts";
 import { canConvolve, convolve } from "./simd/convolve.ts";
 import { wasmHeap } from "./simd/wasm_heap.ts";
+import { l2LossOnWasm } from "./squared_norms.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
 
 const backendName = "wasm";
@@ -104,6 +105,8 @@ export function registerWasmKernels(): void {
     const { x, segmentIds } = inputs as unknown as { x: tf.Tensor; segmentIds: tf.Tensor1D };
     return unsortedSegmentSum(x, segmentIds, (attrs as { numSegments: number }).numSegments);
   });
+
+  replace("L2Loss", ({ inputs }) => l2LossOnWasm(inputs.t as tf.Tensor));
 
   replaceReduction("Mean", canMeanOverAxes, meanOverAxes);
   replaceReduction(

@@ -9,7 +9,7 @@ import { UserError } from "../../core/user_error.ts";
 import { type CApi, openLibrary, type Pointer, textAt } from "./c_api.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import { withQuietStderr } from "./libc.ts";
-import { encodeMessage } from "./protobuf.ts";
+import { encodeMessage } from "../../core/protobuf.ts";
 import { type Checked, createChecked } from "./status.ts";
 
 /** On what TensorFlow computes. */

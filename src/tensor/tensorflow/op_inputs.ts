@@ -8,7 +8,7 @@
 import { cText, type Pointer } from "./c_api.ts";
 import type { TensorflowContext } from "./context.ts";
 import type { OpAttribute } from "./op_attributes.ts";
-import { decodeMessage } from "./protobuf.ts";
+import { decodeMessage } from "../../core/protobuf.ts";
 
 /** An input of an operation: one tensor, or a list of as many as an attribute says. */
 interface InputArgument {

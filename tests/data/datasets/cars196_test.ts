@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { UserError } from "../../../src/core/user_error.ts";
 import { cars196 } from "../../../src/data/datasets/cars196.ts";
+import type { DataFault } from "../../../src/data/data_fault.ts";
 import { splitSamples } from "../../../src/data/split_samples.ts";
 import { dataConfig } from "../data_config.ts";
 
@@ -121,7 +122,7 @@ Deno.test("cars196 refuses paths that lead out of the data folder", () =>
       const annotations = await changed(dir, "car_ims/000004.jpg", path.padEnd(18, "g"));
       await assertUserError(
         cars196.listSamples(dataConfig({ dir, annotations })),
-        /changed\.mat": annotations\(4\)\.relative_im_path ".*" leads out of data\.dir$/,
+        /changed\.mat": annotations\(4\)\.relative_im_path ".*" leads out of "\/.*"\.$/,
       );
     }
     const annotations = await changed(dir, "car_ims/000004.jpg", "..car_im/00004.jpg");
@@ -133,9 +134,40 @@ Deno.test("cars196 names a field that is missing", () =>
     const annotations = await changed(dir, "bbox_x2", "bbox_x9");
     await assertUserError(
       cars196.listSamples(dataConfig({ dir, annotations })),
-      /annotations\(1\)\.bbox_x2 is no number$/,
+      /annotations\(1\)\.bbox_x2 is no number\.$/,
     );
   }));
+
+Deno.test("cars196 reports every bad record to whoever takes faults, and lists the others", () =>
+  withCars(async (dir) => {
+    await Deno.remove(`${dir}/car_ims/000001.jpg`); // looked for by none but the thrower
+    const annotations = await changed(dir, "car_ims/000004.jpg", "../../x/000004.jpg");
+    const bytes = await Deno.readFile(annotations);
+    // The class of the last record, 196 as a byte of its own in a small element.
+    const at = findLast(bytes, [2, 0, 1, 0, 196, 0, 0, 0]);
+    bytes[at + 4] = 197;
+    await Deno.writeFile(annotations, bytes);
+    const faults: DataFault[] = [];
+    const samples = await cars196.listSamples(dataConfig({ dir, annotations }), {
+      onFault: (fault) => faults.push(fault),
+    });
+    assert.deepEqual(
+      samples.map(({ path }) => path.slice(-10)),
+      ["000001.jpg", "000002.jpg", "000003.jpg"],
+    );
+    assert.deepEqual(faults.map(({ kind, place, paths }) => ({ kind, place, paths })), [
+      { kind: "outside", place: annotations, paths: [] },
+      { kind: "class", place: annotations, paths: [`${dir}/car_ims/000005.jpg`] },
+    ]);
+    assert.equal(faults[1].message, "annotations(5).class is 197, of 196 class_names");
+  }));
+
+function findLast(bytes: Uint8Array, pattern: number[]): number {
+  for (let start = bytes.length - pattern.length; start >= 0; start--) {
+    if (pattern.every((byte, index) => bytes[start + index] === byte)) return start;
+  }
+  throw new Error("not found");
+}
 
 Deno.test("cars196 notices a wrong image folder", () =>
   withCars(async (dir) => {

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/core/user_error.ts";
 import { csv } from "../../../src/data/datasets/csv.ts";
-import type { Sample } from "../../../src/data/sample.ts";
+import type { DataFault } from "../../../src/data/data_fault.ts";
+import type { ListOptions, Sample } from "../../../src/data/sample.ts";
 import { dataConfig } from "../data_config.ts";
 
-async function list(text: string | Uint8Array, dir: string | null = "/images"): Promise<Sample[]> {
+async function list(
+  text: string | Uint8Array,
+  dir: string | null = "/images",
+  options?: ListOptions,
+): Promise<Sample[]> {
   const folder = await Deno.makeTempDir();
   try {
     const annotations = `${folder}/list.csv`;
@@ -12,7 +17,7 @@ async function list(text: string | Uint8Array, dir: string | null = "/images"): 
       annotations,
       typeof text === "string" ? new TextEncoder().encode(text) : text,
     );
-    return await csv.listSamples(dataConfig({ annotations, dir }));
+    return await csv.listSamples(dataConfig({ annotations, dir }), options);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -27,9 +32,9 @@ async function assertUserError(text: string, pattern: RegExp): Promise<void> {
 }
 
 Deno.test("csv reads path and label alone", async () => {
-  assert.deepEqual(await list("path,label\na.jpg,cat\n/b/c.jpg,dog\n"), [
+  assert.deepEqual(await list("path,label\na.jpg,cat\n/images/b/c.jpg,dog\n"), [
     { path: "/images/a.jpg", category: "cat" },
-    { path: "/b/c.jpg", category: "dog" },
+    { path: "/images/b/c.jpg", category: "dog" },
   ]);
 });
 
@@ -83,8 +88,10 @@ Deno.test("csv names file and line of a fault", async () => {
   const faults: [string, RegExp][] = [
     ["path,label\na.jpg,cat\n,dog\n", /list\.csv:3": the path is empty/],
     ["path,label\na.jpg,\n", /list\.csv:2": the label is empty/],
-    ["path,label\na.jpg,cat\nb.jpg\n", /list\.csv:3": /],
-    ["path,label\na.jpg,cat,more\n", /list\.csv:2": /],
+    ["path,label\na.jpg,cat\nb.jpg\n", /list\.csv:3": it has 1 values; wanted 2, as the header/],
+    ["path,label\na.jpg,cat,more\n", /list\.csv:2": it has 3 values; wanted 2/],
+    ["path,label\n../a.jpg,cat\n", /list\.csv:2": the path "\.\.\/a\.jpg" leads out of "\/images"/],
+    ["path,label\na\0.jpg,cat\n", /list\.csv:2": the path "a \.jpg" has a NUL character/],
     ['path,label\na.jpg,cat\n"b.jpg,dog\n', /list\.csv:\d+": .*[Qq]uote/],
     [`${boxes}a.jpg,cat,1,2,3,\n`, /list\.csv:2": the box is x_1 "1", y_1 "3", x_2 "2", y_2 ""/],
     [`${boxes}a.jpg,cat,1,1,3,4\n`, /list\.csv:2": the box is/],
@@ -113,4 +120,51 @@ Deno.test("csv needs data.annotations, and the file there", async () => {
   await assert.rejects(csv.listSamples(dataConfig()), /data\.annotations is not set/);
   const annotations = "/nowhere/list.csv";
   await assert.rejects(csv.listSamples(dataConfig({ annotations })), /list\.csv": no such file/);
+});
+
+Deno.test("csv reports every bad line to whoever takes faults, and lists the others", async () => {
+  const text = [
+    "path,label,x_1,x_2,y_1,y_2,is_query,is_gallery",
+    "a.jpg,cat,,,,,,",
+    ",cat,,,,,,",
+    "b.jpg,,,,,,,",
+    "../c.jpg,cat,,,,,,",
+    "/elsewhere/d.jpg,cat,,,,,,",
+    "e.jpg,cat,5,1,0,1,,",
+    "f.jpg,cat,,,,,False,False",
+    "g.jpg,cat,,,,,perhaps,",
+    "h.jpg",
+    "i.jpg,dog,,,,,True,True",
+  ].join("\n");
+  const faults: DataFault[] = [];
+  const samples = await list(text, "/images", { onFault: (fault) => faults.push(fault) });
+  assert.deepEqual(samples, [
+    { path: "/images/a.jpg", category: "cat" },
+    { path: "/images/i.jpg", category: "dog" },
+  ]);
+  assert.deepEqual(
+    faults.map(({ kind, place, paths }) => [kind, place?.replace(/^.*:/, ""), ...paths]),
+    [
+      ["path", "3"],
+      ["label", "4", "/images/b.jpg"],
+      ["outside", "5"],
+      ["outside", "6"],
+      ["box", "7", "/images/e.jpg"],
+      ["role", "8", "/images/f.jpg"],
+      ["role", "9", "/images/g.jpg"],
+      ["columns", "10"],
+    ],
+  );
+  assert.equal(faults[0].message, "the path is empty");
+  assert.equal(faults[2].hint, "Set data.dir to the folder that holds all images.");
+});
+
+Deno.test("csv ends at what makes the whole file unreadable, whoever takes faults", async () => {
+  for (const text of ["", "path\na\n", 'path,label\na.jpg,cat\n"b.jpg,dog\n']) {
+    await assert.rejects(list(text, null, { onFault: () => {} }), UserError);
+  }
+});
+
+Deno.test("csv keeps paths in the folder of the file where data.dir is not set", async () => {
+  await assert.rejects(list("path,label\n/images/a.jpg,cat\n", null), /leads out of/);
 });

@@ -13,6 +13,8 @@ export interface WasmHeap {
   kernels: MultiplyKernels;
   /** Where a tensor's values are, in bytes. */
   addressOf(tensor: tf.Tensor): number;
+  /** A float32 tensor's values in place: good until the next tensor is made. */
+  valuesOf(tensor: tf.Tensor): Float32Array;
   /** A new tensor whose values are whatever was there before. */
   uninitialized(shape: number[]): tf.Tensor;
 }
@@ -41,13 +43,15 @@ function openHeap(backend: WasmBackend): WasmHeap | undefined {
   if (!(memory instanceof WebAssembly.Memory)) return undefined;
   const kernels = multiplyKernels(memory);
   if (!kernels) return undefined;
+  const addressOf = (tensor: tf.Tensor): number => {
+    const { memoryOffset } = backend.dataIdMap.get(tensor.dataId);
+    if (memoryOffset === null) throw new TypeError(`Cannot use a tensor of ${tensor.dtype}`);
+    return memoryOffset;
+  };
   return {
     kernels,
-    addressOf: (tensor) => {
-      const { memoryOffset } = backend.dataIdMap.get(tensor.dataId);
-      if (memoryOffset === null) throw new TypeError(`Cannot use a tensor of ${tensor.dtype}`);
-      return memoryOffset;
-    },
+    addressOf,
+    valuesOf: (tensor) => new Float32Array(memory.buffer, addressOf(tensor), tensor.size),
     uninitialized: (shape) =>
       tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, "float32")),
   };

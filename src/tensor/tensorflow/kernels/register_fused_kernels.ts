@@ -37,6 +37,8 @@ export function registerFusedKernels(backend: NodeBackend): void {
 
   registerKernel("BiasAddGrad", ({ dy }) => run("BiasAddGrad", [floats], [dy])[0]);
 
+  registerKernel("L2Loss", ({ t }) => run("L2Loss", [floats], [t])[0]);
+
   const batchNormTypes: OpAttribute[] = [floats, { name: "U", type, value: dataTypes.float32 }];
 
   registerKernel("BatchNormTraining", ({ x, scale, offset }, { epsilon }) => {

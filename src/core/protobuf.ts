@@ -1,13 +1,17 @@
 /**
- * The little of protocol buffers that TensorFlow's C library wants: its configuration is written,
- * and the definitions of its operations are read. Messages are fields, each with a number and a
- * value (https://protobuf.dev/programming-guides/encoding).
+ * The little of protocol buffers that is needed here: TensorFlow's C library is given its
+ * configuration in them and lists its operations in them, and TensorBoard reads events in them.
+ * Messages are fields, each with a number and a value
+ * (https://protobuf.dev/programming-guides/encoding).
  *
  * @module
  */
 
-/** A field to write: a whole number of at least 0, a text, or the bytes of a message. */
-export type FieldValue = number | string | Uint8Array;
+/**
+ * A field to write: a whole number of at least 0, a floating-point number of 8 or 4 bytes, a text,
+ * or the bytes of a message.
+ */
+export type FieldValue = number | { double: number } | { float: number } | string | Uint8Array;
 
 /** Writes a message from its fields, by their numbers. */
 export function encodeMessage(fields: readonly (readonly [number, FieldValue])[]): Uint8Array {
@@ -17,8 +21,16 @@ export function encodeMessage(fields: readonly (readonly [number, FieldValue])[]
       bytes.push(...varint(number << 3), ...varint(value));
       continue;
     }
+    if (typeof value === "object" && !(value instanceof Uint8Array)) {
+      const isDouble = "double" in value;
+      bytes.push(...varint(number << 3 | (isDouble ? 1 : 5)));
+      bytes.push(...isDouble ? littleEndian(8, value.double) : littleEndian(4, value.float));
+      continue;
+    }
     const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
-    bytes.push(...varint(number << 3 | 2), ...varint(content.length), ...content);
+    bytes.push(...varint(number << 3 | 2), ...varint(content.length));
+    // One at a time: as arguments, more bytes than the stack holds would be refused.
+    for (const byte of content) bytes.push(byte);
   }
   return Uint8Array.from(bytes);
 }
@@ -71,4 +83,11 @@ function varint(value: number): number[] {
   const bytes: number[] = [];
   for (; value >= 128; value = Math.floor(value / 128)) bytes.push(value % 128 | 128);
   return [...bytes, value];
+}
+
+function littleEndian(size: 4 | 8, value: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(size));
+  if (size === 8) view.setFloat64(0, value, true);
+  else view.setFloat32(0, value, true);
+  return new Uint8Array(view.buffer);
 }

@@ -1,0 +1,116 @@
+/**
+ * A training in memory: a model, its optimizer and the state of the loop, all of them new or all as
+ * a checkpoint has them.
+ *
+ * @module
+ */
+
+import { info } from "../core/log.ts";
+import { UserError } from "../core/user_error.ts";
+import { labelsOf } from "../data/labels.ts";
+import type { SampleSplit } from "../data/split_samples.ts";
+import { buildModel } from "../model/build_model.ts";
+import { writeCheckpoint } from "../model/checkpoint.ts";
+import type { Model } from "../model/model.ts";
+import { writeParameters } from "../model/parameters.ts";
+import { loadPretrainedWeights } from "../model/pretrained/load_pretrained_weights.ts";
+import {
+  checkpointPath,
+  removeOldCheckpoints,
+  type WholeCheckpoint,
+} from "../model/run_checkpoints.ts";
+import * as tf from "../tensor/tf.ts";
+import { canTrace } from "../tensor/trace.ts";
+import { type Adam, createAdam } from "./adam.ts";
+import { checkResumable } from "./check_resumable.ts";
+import { createTrainStep, type TrainStep } from "./train_step.ts";
+import { newTrainingState, type TrainingConditions, type TrainingState } from "./training_state.ts";
+import type { SelectionMetrics } from "./validate.ts";
+
+/** A training in memory. */
+export interface Training {
+  state: TrainingState;
+  model: Model;
+  optimizer: Adam;
+  trainStep: TrainStep;
+  /** Writes a checkpoint of this very moment into `folder`, and removes the oldest there. */
+  save(folder: string, metrics: SelectionMetrics | null): Promise<void>;
+  /** Frees its tensors. */
+  dispose(): void;
+}
+
+/**
+ * Starts a training, or goes on with that of a checkpoint.
+ *
+ * @throws {UserError} if the checkpoint is of another training, or the settings cannot be met
+ */
+export async function startTraining(
+  conditions: TrainingConditions,
+  split: SampleSplit,
+  checkpoint: WholeCheckpoint | null,
+): Promise<Training> {
+  const { model: modelSettings, data, train: settings } = conditions.config;
+  if (settings.precision === "bfloat16" && !canTrace()) {
+    throw new UserError(
+      `Cannot train in bfloat16 on backend "${tf.getBackend()}": only tensorflow can.`,
+      { hint: "deno task setup:tensorflow brings it; or set train.precision to float32." },
+    );
+  }
+  const state = checkpoint ? stateOf(checkpoint, conditions) : newTrainingState(conditions);
+  const { categories } = labelsOf(split.train);
+  const model = buildModel(modelSettings, {
+    imageSize: data.image_size,
+    categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
+    seed: settings.seed,
+  });
+  const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
+  if (checkpoint) {
+    writeParameters(model.parameters, checkpoint.weights, checkpoint.path);
+    optimizer.restore(checkpoint.optimizer, checkpoint.record.step);
+  } else {
+    const weights = await loadPretrainedWeights(model, data.cache_dir);
+    if (weights !== null) info(`Weights: ${weights}`);
+  }
+  const trainStep = createTrainStep(model, optimizer, settings);
+  return {
+    state,
+    model,
+    optimizer,
+    trainStep,
+    async save(folder, metrics) {
+      const record = {
+        model: modelSettings,
+        data,
+        trainedCategories: categories,
+        selectedOn: split.protocol.selectedOn,
+        categoryCount: model.categoryCount,
+        epoch: state.epoch - 1,
+        step: optimizer.steps,
+        metrics: { ...metrics },
+        bestStep: state.bestStep,
+      };
+      await writeCheckpoint(checkpointPath(folder, optimizer.steps), model, record, {
+        state,
+        optimizer: await optimizer.read(),
+      });
+      await removeOldCheckpoints(folder, settings.keep_checkpoints);
+    },
+    dispose() {
+      trainStep.dispose();
+      optimizer.dispose();
+      model.dispose();
+    },
+  };
+}
+
+/** The state that a checkpoint holds, under the conditions of now. */
+function stateOf(checkpoint: WholeCheckpoint, conditions: TrainingConditions): TrainingState {
+  const state = checkpoint.state as TrainingState;
+  if (state.format !== 1) {
+    throw new UserError(`Cannot go on from "${checkpoint.path}": format ${state.format}.`, {
+      hint: "It was written by another version of Likeness.",
+    });
+  }
+  checkResumable(state.conditions, conditions, checkpoint.path);
+  return { ...state, conditions };
+}
