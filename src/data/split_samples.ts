@@ -9,8 +9,7 @@
 import { basename, extname } from "node:path";
 import type { DataConfig } from "../config/config.ts";
 import { createRandom } from "../core/random.ts";
-import { UserError } from "../core/user_error.ts";
-import type { DataFault, OnDataFault } from "./data_fault.ts";
+import { DataFaultError, type OnDataFault, reportFault } from "./data_fault.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
 
@@ -81,25 +80,17 @@ function splitAsGiven(samples: readonly Sample[], onFault?: OnDataFault): Halves
     const message = `${undecided.length} of ${samples.length} samples are in no part, the first ` +
       `is "${undecided[0].path}"; wanted train or test for each`;
     const paths = undecided.map(({ path }) => path);
-    refuse("split as given", { kind: "split_fails", message, paths }, { hint, onFault });
+    const fault = { kind: "split_fails", message, paths, hint };
+    reportFault(new DataFaultError("split as given", fault), onFault);
   }
   const halves = halvesOf(samples);
   for (const part of ["train", "test"] as const) {
     if (halves[part].length > 0) continue;
     const message = `no sample is in the ${part} part`;
-    refuse("split as given", { kind: "split_fails", message, paths: [] }, { hint, onFault });
+    const fault = { kind: "split_fails", message, paths: [], hint };
+    reportFault(new DataFaultError("split as given", fault), onFault);
   }
   return halves;
-}
-
-/** Throws what is wrong, or hands it on. */
-function refuse(
-  action: string,
-  fault: DataFault,
-  { hint, onFault }: { hint?: string; onFault?: OnDataFault },
-): void {
-  if (!onFault) throw new UserError(`Cannot ${action}: ${fault.message}.`, { hint });
-  onFault(fault);
 }
 
 function splitByCategory(
@@ -118,7 +109,8 @@ function splitByCategory(
   if (categories.length < 2) {
     const found = categories.length === 0 ? "none" : `only "${categories[0]}"`;
     const message = `there is ${found}; wanted two categories or more`;
-    refuse("split by category", { kind: "split_fails", message, paths: [] }, { onFault });
+    const fault = { kind: "split_fails", message, paths: [] };
+    reportFault(new DataFaultError("split by category", fault), onFault);
     return { train: [...samples], test: [] };
   }
   const { split_seed, test_fraction } = settings;
@@ -145,11 +137,13 @@ function refuseLoneImages(samples: readonly Sample[], onFault?: OnDataFault): vo
     // Thrown at the first, which then tells of the others too.
     const others = lone.length > 1 && !onFault ? `; so have ${lone.length - 1} others` : "";
     const message = `it has 1 image${others}; at least 2 are needed`;
-    refuse(`train on category "${category}"`, {
+    const error = new DataFaultError(`train on category "${category}"`, {
       kind: "lone_training_category",
       message: onFault ? `category "${category}": ${message}` : message,
       paths: [path],
-    }, { hint: "Add images of it, or leave it out.", onFault });
+      hint: "Add images of it, or leave it out.",
+    });
+    reportFault(error, onFault);
   }
 }
 
@@ -165,11 +159,13 @@ function holdOut(
   const count = Math.max(2, Math.round(selection_fraction * categories.length));
   if (categories.length - count < 2) {
     const message = `training has ${categories.length}; wanted at least ${count + 2}`;
-    refuse(`hold out ${count} categories to choose the best model on`, {
+    const error = new DataFaultError(`hold out ${count} categories to choose the best model on`, {
       kind: "split_fails",
       message: onFault ? `to hold out ${count} categories for the choice, ${message}` : message,
       paths: [],
-    }, { hint: "Set data.selection_fraction: 0, or data.select_on: test.", onFault });
+      hint: "Set data.selection_fraction: 0, or data.select_on: test.",
+    });
+    reportFault(error, onFault);
     return { train: learning, selection: [] };
   }
   const unshared = categories.filter((category) => !shared.has(category));

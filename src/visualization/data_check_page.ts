@@ -95,14 +95,14 @@ ${moreText(count - mostFaults, "more of this kind", "more of this kind")}</artic
 }
 
 async function faultSection(fault: CheckedFault, context: KindContext): Promise<Markup> {
-  const { message, paths } = fault;
+  const { message, paths, place, hint } = fault;
   const shown = paths.slice(0, mostImages);
   const cards = await Promise.all(shown.map((path) => pictureCard(path, context)));
   const names = shown.map((path) =>
     markup`<p class="small quiet">${shortPath(path, context.check.folder)}</p>\n`
   );
   return markup`<section>
-<p class="small">${message}</p>
+<p class="small">${place === undefined ? "" : `${place}: `}${message}${hint ? `. ${hint}` : ""}</p>
 ${names}${cards.length > 0 ? markup`<div class="all">\n${cards}</div>\n` : null}${
     moreText(paths.length - mostImages, "more image")
   }</section>

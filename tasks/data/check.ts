@@ -30,15 +30,10 @@ export const checkTask: Task = {
   async run(flags) {
     const config = await configOf(flags);
     const { check, samples } = await checkDataset(config);
+    print(flags.text("output") === "json" ? JSON.stringify(check, null, 2) : checkTable(check));
     const path = runFiles(config.output).page("data_check");
-    const page = await dataCheckPage(
-      { name: config.output.name, check, samples },
-      encodeThumbnail,
-    );
-    await atomicWrite(path, page);
-    print(
-      flags.text("output") === "json" ? JSON.stringify(check, null, 2) : checkTable(check),
-    );
+    const html = await dataCheckPage({ name: config.output.name, check, samples }, encodeThumbnail);
+    await atomicWrite(path, html);
     info(`Written to ${path}`);
     return check.verdict === "error" ? 2 : 0;
   },

@@ -25,6 +25,7 @@ Deno.test("dataCheckPage() shows copies side by side, and a place where nothing 
   assert.match(text, /6 errors, 1 warning: training would stop, or be wrong\./);
   assert.match(text, /Missing files .*? 5 error there is no such file cat\/0\.png/);
   assert.match(text, /cat\/a\.png cat\/b\.png cat\/c\.png/);
+  assert.match(text, /\/data\/list\.csv:7: the label is empty\. Fill it in\. cat\/x\.png/);
   assert.match(text, /Images of a category 2 to 4/);
 });
 

@@ -27,12 +27,6 @@ import { redoneSplitFaults, testFaults } from "./split_faults.ts";
 import { unlistedImages } from "./unlisted_images.ts";
 import { viewsOf } from "./views.ts";
 
-// To be removed once `listSamples` takes it itself.
-const list = listSamples as (
-  settings: DataConfig,
-  options: { onFault: OnDataFault },
-) => Promise<Sample[]>;
-
 /** A report, and the samples that it is about. */
 export interface CheckedDataset {
   /** The report. */
@@ -70,7 +64,7 @@ export async function checkDataset(config: Config): Promise<CheckedDataset> {
     ...sizeFaults(inspection, data.image_size),
     ...formatNotes(inspection.headers),
     ...await duplicateFaults(inspection, partOf(split)),
-    ...data.dir === null ? [] : await unlistedImages(data.dir, new Set(files.keys())),
+    ...data.dir === null ? [] : await unlistedImages(data.dir, files.keys()),
   );
 
   const ranked = rankFaults(faults, data.dataset);
@@ -105,7 +99,7 @@ async function listAll(
   onFault: OnDataFault,
 ): Promise<readonly Sample[]> {
   try {
-    return await list(data, { onFault });
+    return await listSamples(data, { onFault });
   } catch (thrown) {
     if (!(thrown instanceof UserError) || faults.length === 0) throw thrown;
     faults.push({ kind: "listing", message: messageOf(thrown), paths: [] });

@@ -24,10 +24,6 @@ export interface FoundFault extends DataFault {
 export interface CheckedFault extends DataFault {
   /** How bad it is. */
   severity: Severity;
-  /** Where it stands in a file of annotations, if it does: `/photos/list.csv:12`. */
-  place?: string;
-  /** What to do about this one, in a sentence. */
-  hint?: string;
 }
 
 /** The number of faults of one kind. */

@@ -17,10 +17,22 @@ export interface FaultKind {
 }
 
 const replaceFile = "Copy the file anew from its source, or remove it.";
+const correctRecord = "Correct it in the list: training stops at it.";
 const onePart = "Keep it in one part only.";
 
 /** Every kind, in the order in which they are reported within a severity. */
 const kinds: Record<string, FaultKind> = {
+  // Records that the listing left out; training stops at the first.
+  columns: error("Lines with too many or too few values", correctRecord),
+  path: error("Records without a path", correctRecord),
+  outside: error("Paths that lead out of data.dir", correctRecord),
+  label: error("Records without a label", correctRecord),
+  class: error("Records of an unknown class", correctRecord),
+  field: error("Records with a field that cannot be read", correctRecord),
+  box: error("Boxes that are no boxes", correctRecord),
+  role: error("Records that are neither query nor gallery", correctRecord),
+  sample: error("Samples that are no samples", correctRecord),
+  empty: error("No images", "Check data.dir and data.annotations."),
   missing: error("Missing files", "Correct the path, or take the image out of the list."),
   unreadable: error("Unreadable files", "Give yourself the right to read the file."),
   empty_file: error("Empty files", replaceFile),
@@ -37,7 +49,7 @@ const kinds: Record<string, FaultKind> = {
   ),
   lone_training_category: error(
     "Training categories with one image",
-    "Add images of it, or leave it out: training refuses it.",
+    "Training refuses them.",
   ),
   too_few_categories: error("Batches that cannot be filled", "Lower train.categories_per_batch."),
   no_queries: error("No queries", "Correct the column is_query."),
@@ -106,16 +118,13 @@ const kinds: Record<string, FaultKind> = {
 };
 
 /**
- * What holds for a kind in a data set. Kinds that are not known are those of records that a data set
- * refuses: errors, as training stops at them.
+ * What holds for a kind in a data set. A kind that is not known is taken for one of records that a
+ * data set module refuses: an error, as training stops at it.
  *
  * @param dataset `data.dataset`
  */
 export function faultKind(kind: string, dataset: string): FaultKind {
-  const known = kinds[kind] ?? error(
-    `Wrong records (${kind.replaceAll("_", " ")})`,
-    "Correct the record: training stops at it.",
-  );
+  const known = kinds[kind] ?? error(`Wrong records: ${kind.replaceAll("_", " ")}`, correctRecord);
   return { ...known, ...knownIn[dataset]?.[kind] };
 }
 
@@ -136,7 +145,7 @@ export function rankFaults(found: readonly FoundFault[], dataset: string): Check
     severity: fault.severity ?? faultKind(fault.kind, dataset).severity,
   }));
   const worst = new Map(countKinds(faults).map(({ kind, severity }) => [kind, severity]));
-  const order = Object.keys(kinds); // Wrong records are not in it: they come first.
+  const order = Object.keys(kinds); // Kinds that are not in it come first.
   const ranks = new Map([...worst].map(([kind, severity]) => [
     kind,
     severities.indexOf(severity) * 1000 + order.indexOf(kind),

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import type { FoundFault } from "./data_check.ts";
 import { counted } from "./wording.ts";
 
@@ -22,8 +22,10 @@ const imageEndings = new Set(
  */
 export async function unlistedImages(
   dir: string,
-  listed: ReadonlySet<string>,
+  listed: Iterable<string>,
 ): Promise<FoundFault[]> {
+  // One way to write each path: a folder may be given as `photos/`.
+  const known = new Set(Iterator.from(listed).map((path) => resolve(path)));
   const unlisted: string[] = [];
   const empty: string[] = [];
 
@@ -41,13 +43,13 @@ export async function unlistedImages(
     for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       const path = `${folder}/${name}`;
       if (isDirectory) await visit(path, depth + 1);
-      else if (imageEndings.has(extname(name).toLowerCase()) && !listed.has(path)) {
+      else if (imageEndings.has(extname(name).toLowerCase()) && !known.has(path)) {
         unlisted.push(path);
       }
     }
   }
 
-  await visit(dir, 0);
+  await visit(resolve(dir), 0);
   const faults: FoundFault[] = empty.map((folder) => ({
     kind: "empty_folder",
     message: `there is nothing in the folder "${folder}"`,

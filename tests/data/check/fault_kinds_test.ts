@@ -12,11 +12,11 @@ Deno.test("rankFaults() puts errors first, and keeps the order within a kind", (
     fault("missing"),
     { ...fault("similar_labels"), message: "second" },
     { ...fault("box_outside"), severity: "warning" as const },
-    fault("columns"),
+    fault("of_a_module"),
   ];
   const ranked = rankFaults(found, "folder");
   assert.deepEqual(ranked.map(({ message, severity }) => `${severity} ${message}`), [
-    "error columns",
+    "error of_a_module",
     "error missing",
     "warning box_outside",
     "warning first",

@@ -180,6 +180,19 @@ export async function plantDataset(folder: string): Promise<PlantedDataset> {
   await add("dog/turned.jpg", "dog", turned);
   expect("rotated", "dog/turned.jpg");
 
+  // Lines that cannot be read; what is in them is left out.
+  const broken: Record<string, string> = {
+    columns: "ant/1.png,ant,train",
+    path: ",ant,train,,,,,,",
+    label: "ant/1.png,,train,,,,,,",
+    outside: "../list.csv,ant,train,,,,,,",
+    box: "ant/1.png,ant,train,30,20,0,10,,",
+    role: "ant/1.png,ant,test,,,,,perhaps,",
+  };
+  lines.push(...Object.values(broken));
+  for (const kind of ["columns", "path", "outside"]) expect(kind);
+  for (const kind of ["label", "box", "role"]) expect(kind, "ant/1.png");
+
   // What nobody listed.
   await write("cat/phone.HEIC", new Uint8Array(100));
   expect("unlisted_image", "cat/phone.HEIC");
