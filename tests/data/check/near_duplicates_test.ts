@@ -73,3 +73,21 @@ Deno.test("joinNearDuplicates() finds none among 300 different pictures", () =>
     for (let number = 0; number < 300; number++) images[number] = await picture(`other ${number}`);
     assert.deepEqual(await groupsOf(folder, images), []);
   }));
+
+Deno.test("joinNearDuplicates() finds copies of photographs in whatever format, shrunk in loading or not", () =>
+  withFolder(async (folder) => {
+    const images: Record<string, Sharp> = {};
+    const photograph = { width: 500, height: 375 };
+    for (let number = 0; number < 12; number++) {
+      const copy = () => picture(`photograph ${number}`, photograph);
+      images[`${number}.jpg`] = (await copy()).jpeg({ quality: 85 });
+      images[`${number} copy.webp`] = (await copy()).webp({ quality: 60 });
+      images[`${number} copy.png`] = (await copy()).linear(1, -10);
+      images[`${number} half.jpg`] = (await copy()).resize(250).jpeg({ quality: 75 });
+    }
+    const groups = await groupsOf(folder, images);
+    assert.deepEqual(
+      groups.map((names) => names.map((name) => Number.parseInt(name))),
+      Array.from({ length: 12 }, (_, number) => Array(4).fill(number)),
+    );
+  }));
