@@ -30,7 +30,7 @@ export type { Override } from "./src/config/override.ts";
 export type { RunFiles } from "./src/config/run_files.ts";
 export { createRandom, type Random, type RandomState } from "./src/core/random.ts";
 export type { StopSignal } from "./src/core/stop_signal.ts";
-export { UserError } from "./src/core/user_error.ts";
+export { UserError, type UserErrorOptions } from "./src/core/user_error.ts";
 
 export { listSamples } from "./src/data/list_samples.ts";
 export { createImageCache, type ImageCache } from "./src/data/image_cache.ts";

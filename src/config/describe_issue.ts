@@ -112,5 +112,7 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
   // JSON has no infinite numbers.
-  return typeof value === "number" ? String(value) : shorten(JSON.stringify(value));
+  return typeof value === "number"
+    ? String(value)
+    : shorten(JSON.stringify(value) ?? String(value));
 }

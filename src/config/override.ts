@@ -37,7 +37,8 @@ export function parseOverride(text: string): Override {
   const [, key, value] = match;
   const source = `--set ${shorten(key)}`;
   try {
-    return { key, value: plainCopy(parse(value)), source };
+    // The schema of the file, in which 2025-11-25 is a text, not a date.
+    return { key, value: plainCopy(parse(value, { schema: "core" })), source };
   } catch (cause) {
     throw new UserError(`Cannot use --set "${shorten(text)}": ${messageOf(cause)}`, {
       hint: "The value is YAML; put quotes around a text with special characters.",

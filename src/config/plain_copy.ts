@@ -11,7 +11,7 @@ const mostValues = 20_000;
 const deepest = 32;
 
 /**
- * A deep copy of lists, maps and plain values; any other object is kept as it is.
+ * A deep copy of lists, maps and plain values.
  *
  * @throws {RangeError} if there are too many values, or too many within each other
  */
@@ -22,7 +22,7 @@ export function plainCopy(value: unknown): unknown {
     if (++values > mostValues) throw new RangeError("it holds too many values");
     if (depth > deepest) throw new RangeError("values are nested too deeply, or in themselves");
     if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
-    if (!isMap(value)) return value;
+    if (typeof value !== "object" || value === null) return value;
     // From entries, so that a key "__proto__" is one as any other.
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, copy(inner, depth + 1)]),
@@ -30,10 +30,4 @@ export function plainCopy(value: unknown): unknown {
   }
 
   return copy(value, 0);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -55,7 +55,8 @@ export async function writeSynced(path: string, content: Uint8Array): Promise<vo
 
 /** The error for a place that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): UserError {
-  return storageFault(path, cause) ?? new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
+  const action = `write "${path}"`;
+  return storageFault(action, cause) ?? new UserError(`Cannot ${action}: ${messageOf(cause)}`, {
     hint: "Choose a folder that you may write to (output.dir).",
     cause,
   });

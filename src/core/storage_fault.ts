@@ -51,12 +51,19 @@ const names: Record<number, string> = {
   122: "EDQUOT",
 };
 
-/** The error for a storage that failed at `path`, exit code 1; null if `cause` is no such fault. */
-export function storageFault(path: string, cause: unknown): UserError | null {
+/**
+ * The error for a storage that failed, exit code 1; null if `cause` is no such fault.
+ *
+ * @param action what cannot be done, such as `write "/runs/a/metrics.csv"`
+ */
+export function storageFault(action: string, cause: unknown): UserError | null {
   const fault = faults[errnoName(cause) ?? ""];
   if (!fault) return null;
-  const message = `Cannot write "${path}": ${fault.reason}.`;
-  return new UserError(message, { hint: fault.hint, cause, exitCode: 1 });
+  return new UserError(`Cannot ${action}: ${fault.reason}.`, {
+    hint: fault.hint,
+    cause,
+    exitCode: 1,
+  });
 }
 
 /**

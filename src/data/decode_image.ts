@@ -1,6 +1,6 @@
 /**
- * Reads one image file of any kind as a square of RGB pixels. Before it stands a sample's path and
- * box, after it `load_batches.ts`.
+ * Reads one image file (JPEG, PNG, WebP, GIF, TIFF or AVIF, whatever its name) as a square of RGB
+ * pixels. Before it stands a sample's path and box, after it `load_batches.ts`.
  *
  * @module
  */

@@ -14,7 +14,7 @@ import { messageOf, UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
 import { type Manifest, manifestOf, readManifest, verifyFile } from "./checkpoint_manifest.ts";
 import type { Model } from "./model.ts";
-import { readParameters, writeParameters } from "./parameters.ts";
+import { writeParameters } from "./parameters.ts";
 import { originOf } from "./pretrained/weights_origin.ts";
 
 /** What a checkpoint says of its model, in `model.json`. */
@@ -77,12 +77,10 @@ const irrelevantKeys = [
 /** Writes a checkpoint, whole or not at all. */
 export async function writeCheckpoint(
   path: string,
-  model: Model,
-  record: CheckpointRecord,
-  { state, optimizer }: StoredTraining,
+  { record, weights, state, optimizer }: Pick<Checkpoint, "record" | "weights"> & StoredTraining,
 ): Promise<void> {
   const files = new Map([
-    [weightsFile, arraysFile(await readParameters(model.parameters))],
+    [weightsFile, arraysFile(weights)],
     [modelFile, jsonFile(record)],
     [optimizerFile, arraysFile(optimizer)],
     [trainingFile, jsonFile(state)],

@@ -6,6 +6,7 @@
 
 import { didYouMean } from "../core/did_you_mean.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
+import { refuseFailedAllocations } from "./kernels/refuse_failed_allocations.ts";
 import { registerWasmKernels } from "./kernels/register_wasm_kernels.ts";
 import { findLibrary } from "./tensorflow/find_library.ts";
 import * as tf from "./tf.ts";
@@ -107,6 +108,7 @@ async function useWasm(reason: string): Promise<ChosenBackend> {
       if (!await tf.setBackend("wasm")) throw new Error("WebAssembly did not start");
       await tf.ready();
       registerWasmKernels();
+      refuseFailedAllocations(tf.backend());
     }
   } catch (cause) {
     throw new UserError(`Cannot use backend "wasm": ${messageOf(cause)}`, { cause });

@@ -6,6 +6,7 @@
  */
 
 import type { TrainConfig } from "../config/config.ts";
+import { type CollapseWarning, detectCollapse } from "./detect_collapse.ts";
 import { observe } from "./schedule.ts";
 import type { EpochResult } from "./train_epoch.ts";
 import { metricRow } from "./training_log.ts";
@@ -19,8 +20,17 @@ export interface ClosedEpoch {
   metrics: SelectionMetrics | null;
 }
 
-/** Takes the end of an epoch into the state; tells whether it is the best. */
-export function closeEpoch(state: TrainingState, { step, result, metrics }: ClosedEpoch): boolean {
+/** What there is to say of it. */
+export interface EpochVerdict {
+  isBest: boolean;
+  warnings: CollapseWarning[];
+}
+
+/** Takes the end of an epoch into the state. */
+export function closeEpoch(
+  state: TrainingState,
+  { step, result, metrics }: ClosedEpoch,
+): EpochVerdict {
   const { train: settings } = state.conditions.config;
   const { epoch } = state;
   // Without selection categories the newest model counts as the best.
@@ -35,10 +45,16 @@ export function closeEpoch(state: TrainingState, { step, result, metrics }: Clos
     state.reductions++;
     state.plateau.waited = 0;
   }
+  const { state: collapse, warnings } = detectCollapse(
+    state.collapse,
+    result,
+    settings.loss.margin,
+  );
+  state.collapse = collapse;
   state.history.push(metricRow({ epoch, step, result, metrics }));
   state.epoch++;
   state.progress = null;
-  return isBest;
+  return { isBest, warnings };
 }
 
 /** Whether a training has come to its end, by the settings of now. */

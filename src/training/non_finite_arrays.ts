@@ -7,7 +7,6 @@
 
 import type { StoredArray } from "../core/safetensors.ts";
 import { UserError } from "../core/user_error.ts";
-import { type Parameters, readParameters } from "../model/parameters.ts";
 
 /** An array with values that are no finite numbers. */
 export interface NonFiniteArray {
@@ -33,21 +32,20 @@ export function nonFiniteArrays(arrays: ReadonlyMap<string, StoredArray>): NonFi
 }
 
 /**
- * Checks a model's variables before training: a step changes finite weights to finite ones or is
- * refused, so this once is enough.
+ * Checks a model's variables where training starts from them, and before they are kept.
  *
  * @param source where they come from, for the message
  * @throws {UserError} naming the first that is not finite
  */
-export async function refuseNonFiniteWeights(
-  parameters: Parameters,
+export function refuseNonFiniteArrays(
+  arrays: ReadonlyMap<string, StoredArray>,
   source: string,
-): Promise<void> {
-  const [first, ...others] = nonFiniteArrays(await readParameters(parameters));
+): void {
+  const [first, ...others] = nonFiniteArrays(arrays);
   if (!first) return;
   const more = others.length > 0 ? `, nor are those of ${others.length} more` : "";
   throw new UserError(
-    `Cannot train from weights "${source}": ${first.count} of ${first.size} values of ` +
+    `Cannot go on training from "${source}": ${first.count} of ${first.size} values of ` +
       `"${first.name}" are not finite${more}.`,
     { hint: "They are damaged, or come from a training that diverged: use others." },
   );

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { basename, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { TrainConfig } from "../config/config.ts";
 import type { RunFiles } from "../config/run_files.ts";
-import { finishInterruptedWrites, removeFolder } from "../core/atomic_folder.ts";
+import { finishInterruptedWrites, namesIn, removeFolder } from "../core/atomic_folder.ts";
 import { ensureWritableFolder } from "../core/atomic_write.ts";
 import { lockFolder } from "../core/folder_lock.ts";
 import { UserError } from "../core/user_error.ts";
@@ -100,7 +100,9 @@ function trainersFiles(files: RunFiles): string[] {
 
 /** The checkpoints go last: until then the run is a training that can be gone on with. */
 async function removeTraining(files: RunFiles): Promise<void> {
-  for (const path of [files.report, ...trainersFiles(files)]) {
+  const embeddings = (await namesIn(files.folder)).filter((name) => name.startsWith("embeddings-"))
+    .map((name) => join(files.folder, name));
+  for (const path of [files.report, ...embeddings, ...trainersFiles(files)]) {
     const { isDirectory } = await Deno.lstat(path).catch(() => ({ isDirectory: null }));
     if (isDirectory === true) await removeFolder(path);
     if (isDirectory === false) await Deno.remove(path);

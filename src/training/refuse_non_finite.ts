@@ -11,7 +11,7 @@ import { UserError } from "../core/user_error.ts";
 import type { Sample } from "../data/sample.ts";
 import { type Parameters, readParameters } from "../model/parameters.ts";
 import { type NonFiniteArray, nonFiniteArrays } from "./non_finite_arrays.ts";
-import { figureNames } from "./step_figures.ts";
+import { figureNames, type NonFinite } from "./step_figures.ts";
 import type { StepResult } from "./train_step.ts";
 
 /** Which step it was. */
@@ -76,31 +76,30 @@ function pick({ path, category }: Sample): Pick<Sample, "path" | "category"> {
   return { path, category };
 }
 
-/** What was the first in the flow of the step that was not finite. */
+/** What was not finite, and where the forward pass first was not. */
 function describeFault(
   result: StepResult,
-  { indices, samples, parameters }: StepPlace,
+  place: StepPlace,
   arrays: readonly NonFiniteArray[],
 ): string {
-  const { embeddings, gradients } = result.nonFinite!;
-  if (embeddings.length > 0) {
-    const whose = embeddings.length === indices.length
-      ? `the embeddings of all ${indices.length} images are`
-      : embeddings.length === 1
-      ? `the embedding of "${samples[indices[embeddings[0]]].path}" is`
-      : `the embeddings of ${embeddings.length} images, such as ` +
-        `"${samples[indices[embeddings[0]]].path}", are`;
-    return `${whose} not finite${firstStatistic(parameters, arrays)}`;
+  const what = faultOfEmbeddings(result.nonFinite!, place) ?? faultOfLosses(result) ??
+    faultOfGradients(result.nonFinite!);
+  const statistic = firstStatistic(place.parameters, arrays);
+  return statistic ? `${what}; on the way forward, "${statistic}" is the first that is not` : what;
+}
+
+function faultOfEmbeddings(
+  { embeddings }: NonFinite,
+  { indices, samples }: StepPlace,
+): string | null {
+  if (embeddings.length === 0) return null;
+  if (embeddings.length === indices.length) {
+    return `the embeddings of all ${indices.length} images are not finite`;
   }
-  for (const [name, title] of lossTitles) {
-    if (!Number.isFinite(result[name])) {
-      return `the ${title} is ${result[name]}, though the embeddings are finite`;
-    }
-  }
-  const last = gradients.at(-1);
-  if (last === undefined) return "the norm of all gradients together is beyond any float32 number";
-  const more = gradients.length > 1 ? ` (and of ${gradients.length - 1} before it)` : "";
-  return `the gradient of weight "${last}" is not finite${more}, though the loss is`;
+  const { path } = samples[indices[embeddings[0]]];
+  return embeddings.length === 1
+    ? `the embedding of "${path}" is not finite`
+    : `the embeddings of ${embeddings.length} images, such as "${path}", are not finite`;
 }
 
 const lossTitles = [
@@ -109,11 +108,29 @@ const lossTitles = [
   ["loss", "sum of ranking loss and weighted auxiliary loss"],
 ] as const;
 
+function faultOfLosses(result: StepResult): string | null {
+  const found = lossTitles.find(([name]) => !Number.isFinite(result[name]));
+  if (!found) return null;
+  const [name, title] = found;
+  return `the ${title} is ${result[name]}, though the embeddings are finite`;
+}
+
+/** Backwards from the loss, the weight whose gradient was the first that was not finite. */
+function faultOfGradients({ gradients }: NonFinite): string {
+  const last = gradients.at(-1);
+  if (last === undefined) return "the norm of all gradients together is no finite number";
+  const more = gradients.length > 1 ? ` (and of ${gradients.length - 1} before it)` : "";
+  return `the gradient of weight "${last}" is not finite${more}, though the loss is`;
+}
+
 /**
- * A batch norm's moving averages change on the way to the embeddings, and keep what passed there; in
- * the order of the model, the first that is not finite stands nearest to the origin.
+ * A batch norm's moving averages keep what passed on the way to the embeddings; in the order of the
+ * model, the first that is not finite stands nearest to the origin. They tell it too where a ReLU
+ * hides it: that of the WASM backend makes NaN a 0.
  */
-function firstStatistic(parameters: Parameters, arrays: readonly NonFiniteArray[]): string {
-  const first = arrays.find(({ name }) => !parameters.weights.has(name));
-  return first ? `, the first on the way to them being "${first.name}"` : "";
+function firstStatistic(
+  { weights }: Parameters,
+  arrays: readonly NonFiniteArray[],
+): string | undefined {
+  return arrays.find(({ name }) => !weights.has(name))?.name;
 }

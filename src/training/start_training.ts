@@ -12,7 +12,7 @@ import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { writeCheckpoint } from "../model/checkpoint.ts";
 import type { Model } from "../model/model.ts";
-import { writeParameters } from "../model/parameters.ts";
+import { readParameters, writeParameters } from "../model/parameters.ts";
 import { loadPretrainedWeights } from "../model/pretrained/load_pretrained_weights.ts";
 import {
   checkpointPath,
@@ -23,6 +23,7 @@ import * as tf from "../tensor/tf.ts";
 import { canTrace } from "../tensor/trace.ts";
 import { type Adam, createAdam } from "./adam.ts";
 import { checkResumable } from "./check_resumable.ts";
+import { refuseNonFiniteArrays } from "./non_finite_arrays.ts";
 import { createTrainStep, type TrainStep } from "./train_step.ts";
 import { newTrainingState, type TrainingConditions, type TrainingState } from "./training_state.ts";
 import type { SelectionMetrics } from "./validate.ts";
@@ -71,6 +72,10 @@ export async function startTraining(
     const weights = await loadPretrainedWeights(model, data.cache_dir);
     if (weights !== null) info(`Weights: ${weights}`);
   }
+  refuseNonFiniteArrays(
+    await readParameters(model.parameters),
+    checkpoint?.path ?? modelSettings.weights,
+  );
   const trainStep = createTrainStep(model, optimizer, settings);
   return {
     state,
@@ -89,8 +94,11 @@ export async function startTraining(
         metrics: { ...metrics },
         bestStep: state.bestStep,
       };
-      await writeCheckpoint(checkpointPath(folder, optimizer.steps), model, record, {
-        state,
+      const weights = await readParameters(model.parameters);
+      // The last step may have made finite gradients into weights that are not.
+      refuseNonFiniteArrays(weights, `step ${optimizer.steps}`);
+      await writeCheckpoint(checkpointPath(folder, optimizer.steps), {
+        ...{ record, weights, state },
         optimizer: await optimizer.read(),
       });
       await removeOldCheckpoints(folder, settings.keep_checkpoints);

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { largestSelected } from "../losses/hardest.ts";
 import { labelPairs } from "../losses/label_pairs.ts";
 import type { Margin } from "../losses/margin.ts";
 import { squaredNorms } from "../tensor/kernels/squared_norms.ts";
@@ -102,15 +101,15 @@ export function embeddingFigures(
     const [ofCentred, ofAll] = tf.unstack(squaredNorms([centred, embeddings]));
     const distances = centredDistances(centred);
     const { positives, negatives } = labelPairs(labels);
-    const furthestPositive = largestSelected(distances, positives);
-    const nearestNegative = tf.neg(largestSelected(tf.neg(distances), negatives));
+    // Without gradients, so without what the losses need for them.
+    const furthestPositive = tf.max(tf.mul(distances, positives), 1);
+    const nearestNegative = tf.min(tf.where(tf.cast(negatives, "bool"), distances, Infinity), 1);
     const reach = tf.add(furthestPositive, margin === "soft" ? 0 : margin);
     const isActive = tf.cast(tf.greaterEqual(reach, nearestNegative), "float32");
-    const hasNegatives = tf.max(negatives, 1);
     return {
       // Embeddings of zeros have collapsed too.
       embeddingSpread: tf.sqrt<tf.Scalar>(tf.div(ofCentred, tf.maximum(ofAll, 1e-30))),
-      activeTriplets: tf.mean(tf.mul(isActive, hasNegatives)) as tf.Scalar,
+      activeTriplets: tf.mean(isActive) as tf.Scalar,
       finite: tf.cast(tf.all(tf.isFinite(embeddings), 1), "float32") as tf.Tensor1D,
     };
   });

@@ -17,16 +17,17 @@ import { fingerprintOf } from "../data/fingerprint.ts";
 import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
-import { checkpointPath, type WholeCheckpoint } from "../model/run_checkpoints.ts";
-import { startCheckpointDue } from "./checkpoint_due.ts";
+import { checkpointPath, listCheckpoints, type WholeCheckpoint } from "../model/run_checkpoints.ts";
+import { readRunRecord } from "./run_record.ts";
+import { explainFault } from "./explain_fault.ts";
+import { startSaving } from "./saving.ts";
 import { closeEpoch, isOver } from "./close_epoch.ts";
 import { conditionsOf } from "./conditions.ts";
 import { openRun } from "./open_run.ts";
 import { runFacts } from "./run_facts.ts";
-import { startTraining } from "./start_training.ts";
+import { startTraining, type Training } from "./start_training.ts";
 import { trainEpoch } from "./train_epoch.ts";
-import { openTrainingLog } from "./training_log.ts";
-import type { TrainingState } from "./training_state.ts";
+import { openTrainingLog, type TrainingLog } from "./training_log.ts";
 import { type SelectionMetrics, validate } from "./validate.ts";
 
 /** What training is given besides its configuration. */
@@ -90,116 +91,125 @@ export async function train(
   const run = await openRun(files, { resume: config.train.resume, overwrite });
   try {
     const { checkpoint } = run;
-    return await trainRun(config, { ...{ files, split, stop, clock, command, checkpoint } });
+    const options = { split, stop, clock, command, overwrite };
+    return await trainRun(config, { ...options, files, checkpoint });
   } finally {
     run.close();
   }
 }
 
-interface RunInput {
-  split: SampleSplit;
-  stop: StopSignal;
-  clock: Clock;
-  command: readonly string[];
+/** What a run is trained with, once its folder is open. */
+interface RunInput extends Required<TrainOptions> {
   files: RunFiles;
   /** What to go on from; null to begin. */
   checkpoint: WholeCheckpoint | null;
 }
 
-async function trainRun(
-  config: Config,
-  { split, stop, clock, command, files, checkpoint }: RunInput,
-): Promise<TrainingResult> {
-  const { train: settings, data } = config;
+async function trainRun(config: Config, input: RunInput): Promise<TrainingResult> {
+  const { split, clock, command, files, checkpoint } = input;
   const facts = await runFacts(config, { data: await fingerprintOf(split), command });
   const training = await startTraining(conditionsOf(config, facts), split, checkpoint);
+  const { state, optimizer } = training;
+  const position = () => ({ epoch: state.history.length, step: optimizer.steps });
+  try {
+    if (isOver(state, config.train) && await isRecordedAsFinished(files.record)) {
+      info(`The training in "${files.folder}" is finished already.`);
+      return resultOf(training, files, 0);
+    }
+    const { history } = state;
+    const log = await openTrainingLog(files, { facts, history, step: optimizer.steps, clock });
+    await writeConfig(files.config, config);
+    if (checkpoint) info(`resumed at ${describePosition(training)}, ${checkpoint.path}`);
+    try {
+      const exitCode = await trainEpochs(config, { ...input, training, log });
+      await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
+      return resultOf(training, files, exitCode);
+    } catch (thrown) {
+      const fault = await explainFault(thrown, {
+        data: config.data,
+        samples: [...split.train, ...split.selection],
+        kept: await describeKept(files),
+      });
+      const exitCode = fault instanceof UserError ? fault.exitCode : 1;
+      const error = messageOf(fault);
+      await log.end({ ...position(), status: "failed", exitCode, error }).catch(() => {});
+      throw fault;
+    }
+  } finally {
+    training.dispose();
+  }
+}
+
+/** The loop; gives 0, or the exit code of a stop signal. */
+async function trainEpochs(
+  config: Config,
+  { split, stop, clock, files, training, log }: RunInput & { training: Training; log: TrainingLog },
+): Promise<number> {
+  const { train: settings, data } = config;
   const { state, model, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
-  const due = startCheckpointDue(settings.checkpoint_every, clock);
-  const fromStep = optimizer.steps;
-  let savedStep = fromStep;
-
-  const log = await openTrainingLog(files, {
-    facts,
-    history: state.history,
-    step: fromStep,
-    clock,
-  });
-  await writeConfig(files.config, config);
-  if (isOver(state, settings)) info(`The training in "${files.folder}" is finished already.`);
-  else if (checkpoint) info(`resumed at ${describePosition(state, fromStep)}, ${checkpoint.path}`);
-
-  /** Writes a checkpoint of this very moment. */
-  async function save(metrics: SelectionMetrics | null = null): Promise<void> {
-    await training.save(files.checkpoints, metrics);
-    savedStep = optimizer.steps;
-    due.written();
-  }
-
-  /** Saves what was done since the last checkpoint, if it is whole: not after a step that failed. */
-  async function saveRest(stepsBefore: number): Promise<void> {
-    const stepsTold = stepsBefore + (state.progress?.batches ?? 0);
-    if (optimizer.steps === stepsTold && stepsTold > savedStep) await save();
-  }
-
-  async function runEpoch(stepsBefore: number): Promise<void> {
-    const { epoch, reductions } = state;
-    const result = await trainEpoch({
-      ...{ config, model, trainStep, samples: split.train, labels, cache, stop, clock },
-      ...{ epoch, stepsBefore, reductions, from: state.progress, runFolder: files.folder },
-      async onStep(progress) {
-        state.progress = progress;
-        if (due.isDue(optimizer.steps)) await save();
-      },
-    });
-    state.progress = result.progress;
-    throwIfStopped(stop);
-    const metrics = await validate(model, split.selection, { config, cache, stop });
-
-    const step = optimizer.steps;
-    const isBest = closeEpoch(state, { step, result, metrics });
-    await save(metrics);
-    const { epochs } = settings;
-    await log.epoch({ epoch, epochs, step, result, metrics, isBest }, state.history);
-  }
-
-  const position = () => ({ epoch: state.history.length, step: optimizer.steps });
+  const saving = startSaving(training, { folder: files.checkpoints, clock });
   stop.defer();
   try {
-    while (stop.exitCode === null && !isOver(state, settings)) {
-      const stepsBefore = optimizer.steps - (state.progress?.batches ?? 0);
-      try {
-        await runEpoch(stepsBefore);
-      } catch (thrown) {
-        // A failure to save must not hide why there was need to.
-        await saveRest(stepsBefore).catch((fault) => {
-          if (thrown instanceof Stopped) throw fault;
-        });
-        if (!(thrown instanceof Stopped)) throw thrown;
-      }
+    while (!isOver(state, settings)) {
+      throwIfStopped(stop);
+      const { epoch, reductions, progress: from } = state;
+      const stepsBefore = optimizer.steps - (from?.batches ?? 0);
+      const result = await trainEpoch({
+        ...{ config, model, trainStep, samples: split.train, labels, cache, stop, clock },
+        ...{ epoch, stepsBefore, reductions, from, runFolder: files.folder },
+        onStep: saving.stepDone,
+      });
+      throwIfStopped(stop);
+
+      const metrics = await validate(model, split.selection, { config, cache, stop });
+      const step = optimizer.steps;
+      const verdict = closeEpoch(state, { step, result, metrics });
+      // First, so that no epoch is missing in a log of which another process goes on.
+      const { epochs } = settings;
+      await log.epoch({ epoch, epochs, step, result, metrics, ...verdict }, state.history);
+      await saving.epochDone(metrics);
     }
   } catch (thrown) {
-    const exitCode = thrown instanceof UserError ? thrown.exitCode : 1;
-    const error = messageOf(thrown);
-    await log.end({ ...position(), status: "failed", exitCode, error }).catch(() => {});
+    // A failure to save must not hide why there was need to.
+    await saving.saveRest().catch((fault) => {
+      if (thrown instanceof Stopped) throw fault;
+    });
+    if (thrown instanceof Stopped) return stop.exitCode!;
     throw thrown;
   }
-  if (isOver(state, settings) && state.history.length < settings.epochs) {
+  if (state.history.length < settings.epochs) {
     const { early_stopping_patience: patience } = settings;
     info(`No improvement in ${patience} epochs: training ends. Best: epoch ${state.bestEpoch}.`);
   }
-  const exitCode = isOver(state, settings) ? 0 : stop.exitCode ?? 0;
-  await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
-  training.dispose();
-  return {
-    ...{ epochs: state.history.length, steps: optimizer.steps },
-    ...{ bestEpoch: state.bestEpoch, bestMetrics: state.bestMetrics },
-    best: state.bestStep === null ? null : checkpointPath(files.checkpoints, state.bestStep),
-    ...{ files, exitCode },
-  };
+  return 0;
 }
 
-function describePosition({ epoch, progress }: TrainingState, step: number): string {
-  return `step ${step} (epoch ${epoch}${progress ? `, after batch ${progress.batches}` : ""})`;
+function resultOf(
+  { state, optimizer }: Training,
+  files: RunFiles,
+  exitCode: number,
+): TrainingResult {
+  const { bestEpoch, bestMetrics, bestStep } = state;
+  const best = bestStep === null ? null : checkpointPath(files.checkpoints, bestStep);
+  const [epochs, steps] = [state.history.length, optimizer.steps];
+  return { epochs, steps, bestEpoch, bestMetrics, best, files, exitCode };
+}
+
+/** A process may have been killed between the last checkpoint and the end of its log. */
+async function isRecordedAsFinished(path: string): Promise<boolean> {
+  return (await readRunRecord(path).catch(() => null))?.status === "finished";
+}
+
+async function describeKept({ checkpoints }: RunFiles): Promise<string> {
+  const newest = (await listCheckpoints(checkpoints).catch(() => [])).at(-1);
+  return newest === undefined
+    ? "There is no checkpoint yet."
+    : `The checkpoint of step ${newest} is kept.`;
+}
+
+function describePosition({ optimizer, state: { epoch, progress } }: Training): string {
+  const within = progress ? `, after batch ${progress.batches}` : "";
+  return `step ${optimizer.steps} (epoch ${epoch}${within})`;
 }

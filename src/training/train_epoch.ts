@@ -45,8 +45,8 @@ export interface EpochInput {
   stop: StopSignal;
   /** Where the epoch goes on; null to begin it. */
   from: EpochProgress | null;
-  /** Called after each step but the last. */
-  onStep(progress: EpochProgress): Promise<void>;
+  /** Called after each step. */
+  onStep(progress: EpochProgress, batchesLeft: number): Promise<void>;
 }
 
 /** How far an epoch is. */
@@ -63,8 +63,6 @@ export interface EpochProgress {
 export interface EpochResult extends StepFigures {
   /** The learning rate of the last step. */
   learningRate: number;
-  /** How far it came. */
-  progress: EpochProgress;
   /** Images trained on by this process. */
   images: number;
   /** How long that took. */
@@ -94,7 +92,6 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
     cache,
   });
 
-  const progressNow = (): EpochProgress => ({ batches: done, random: random.state, means });
   const learningRateOf = (batch: number) =>
     learningRateAt(settings, {
       step: stepsBefore + batch,
@@ -126,7 +123,8 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
       addFigures(means, figures, batches.length);
       images += batch.indices.length;
       progress.advance(batch.indices.length, `loss ${figures.loss.toFixed(4)}`);
-      if (done < batches.length) await onStep(progressNow());
+      const progressNow = { batches: done, random: random.state, means: { ...means } };
+      await onStep(progressNow, batches.length - done);
     }
   } finally {
     progress.finish();
@@ -134,7 +132,6 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   return {
     ...means,
     learningRate: learningRateOf(Math.max(0, done - 1)),
-    progress: progressNow(),
     images,
     seconds: (clock.elapsed() - started) / 1000,
   };

@@ -11,8 +11,9 @@ import type { RunFiles } from "../config/run_files.ts";
 import { atomicWrite } from "../core/atomic_write.ts";
 import type { Clock } from "../core/clock.ts";
 import { type CsvRow, csvText } from "../core/csv_rows.ts";
-import { info } from "../core/log.ts";
+import { info, warn } from "../core/log.ts";
 import { formatDuration } from "../core/progress.ts";
+import type { CollapseWarning } from "./detect_collapse.ts";
 import { openEvents } from "./events_file.ts";
 import { openRunRecord, type RunEnding } from "./open_run_record.ts";
 import type { RunFacts } from "./run_record.ts";
@@ -29,6 +30,7 @@ export interface LoggedEpoch {
   result: EpochResult;
   metrics: SelectionMetrics | null;
   isBest: boolean;
+  warnings: readonly CollapseWarning[];
 }
 
 /** The log of one session of a run. */
@@ -58,6 +60,7 @@ export async function openTrainingLog(
   { facts, history, step, clock }: TrainingLogOptions,
 ): Promise<TrainingLog> {
   if (history.length > 0) await atomicWrite(files.metrics, csvText(history));
+  else await Deno.remove(files.metrics).catch(() => {});
   const timings = (await readTimings(files.timings)).slice(0, history.length);
   const record = await openRunRecord(files.record, facts, { epoch: history.length, step, clock });
   const events = await openEvents(files.events, { step, clock });
@@ -70,6 +73,7 @@ export async function openTrainingLog(
       events.scalars(entry.step, eventScalars(entry));
       await record.progress(entry);
       info(epochLine(entry));
+      for (const { message, advice } of entry.warnings) warn(`${message} ${advice}`);
     },
     async end(ending) {
       events.close();
@@ -87,7 +91,7 @@ async function readTimings(path: string): Promise<CsvRow[]> {
 
 /** The row of `metrics.csv`. */
 export function metricRow(
-  { epoch, step, result, metrics }: Omit<LoggedEpoch, "epochs" | "isBest">,
+  { epoch, step, result, metrics }: Omit<LoggedEpoch, "epochs" | "isBest" | "warnings">,
 ): CsvRow {
   return {
     epoch,

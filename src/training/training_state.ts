@@ -9,6 +9,7 @@
 
 import type { Config } from "../config/config.ts";
 import type { CsvRow } from "../core/csv_rows.ts";
+import { type CollapseState, newCollapseState } from "./detect_collapse.ts";
 import { newPatience, type Patience } from "./schedule.ts";
 import type { EpochProgress } from "./train_epoch.ts";
 import type { SelectionMetrics } from "./validate.ts";
@@ -35,6 +36,8 @@ export interface TrainingState {
   bestStep: number | null;
   /** Its metrics. */
   bestMetrics: SelectionMetrics | null;
+  /** What the figures have looked like. */
+  collapse: CollapseState;
   /** A row for each epoch that is done: `metrics.csv`. */
   history: CsvRow[];
 }
@@ -71,6 +74,7 @@ export function newTrainingState(conditions: TrainingConditions): TrainingState 
     bestEpoch: 0,
     bestStep: null,
     bestMetrics: null,
+    collapse: newCollapseState(),
     history: [],
   };
 }

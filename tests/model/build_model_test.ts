@@ -11,6 +11,7 @@ import {
   restoreModel,
   writeCheckpoint,
 } from "../../src/model/checkpoint.ts";
+import { readParameters } from "../../src/model/parameters.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { backendTest } from "../harness/backend_test.ts";
 
@@ -125,7 +126,8 @@ await backendTest(
       metrics: { recall_at_1: 0.5 },
       bestStep: 10,
     };
-    await writeCheckpoint(path, model, record, { state: null, optimizer: new Map() });
+    const weights = await readParameters(model.parameters);
+    await writeCheckpoint(path, { record, weights, state: null, optimizer: new Map() });
     const checkpoint = await readCheckpoint(path);
     assert.deepEqual(checkpoint.record, record);
 

@@ -4,6 +4,7 @@ import { parseConfig } from "../../src/config/load_config.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import { buildModel } from "../../src/model/build_model.ts";
 import { type CheckpointRecord, writeCheckpoint } from "../../src/model/checkpoint.ts";
+import { readParameters } from "../../src/model/parameters.ts";
 import {
   checkpointPath,
   findBestCheckpoint,
@@ -40,9 +41,9 @@ async function writeCheckpoints(
     };
     const optimizer = new Map([["m", { shape: [1], values: new Float32Array([Number(step)]) }]]);
     const state = { step: Number(step) };
-    await writeCheckpoint(checkpointPath(folder, Number(step)), model, record, {
-      state,
-      optimizer,
+    const weights = await readParameters(model.parameters);
+    await writeCheckpoint(checkpointPath(folder, Number(step)), {
+      ...{ record, weights, state, optimizer },
     });
   }
 }

@@ -103,3 +103,47 @@ Deno.test("no task may read all of the environment or ask for facts about the sy
     assert.doesNotMatch(command, /--allow-env(?!=)|--allow-sys/, name);
   }
 });
+
+/**
+ * What each task may, of all that Deno can allow. A task that gains or loses one must do so here as
+ * well, and in the README's section on security if it is of a new kind.
+ */
+const permissions: Record<string, string> = {
+  "quickstart": "read write env ffi run",
+  "ml:train": "read write env ffi",
+  "data:prepare": "read write env ffi",
+  "runs:list": "read env",
+  "runs:compare": "read env",
+  "setup:weights": "read write env net",
+  "setup:tensorflow": "read write env run",
+  "analysis:embed": "read write env ffi",
+  "analysis:analyze": "read write env ffi",
+  "visualize:data": "read write env ffi",
+  "visualize:predictions-on-batches": "read write env ffi",
+  "visualize:predictions-on-dataset": "read write env ffi",
+  "config:generate": "read write",
+  "bench:setup": "read write env run",
+  "bench:train-step": "read write env run",
+  "bench:embed": "read write env ffi run",
+  "bench:input": "read write env ffi run",
+  "bench:quickstart": "read write env ffi run",
+  "check": "",
+  "test": "read write run",
+};
+
+Deno.test("every task has the permissions of the table, and no others", () => {
+  const kinds = ["read", "write", "env", "net", "ffi", "run", "sys", "import", "all"];
+  const found = Object.entries(commands).map(([name, command]) => {
+    // Deno has short forms too: -A, -R, -W, -N, -E, -S, -I.
+    assert.doesNotMatch(command, /\s-[A-Z]/, name);
+    assert.doesNotMatch(command, /--(unstable|deny|permission)/, name);
+    const allowed = [...command.matchAll(/--allow-([a-z]+)/g)].map(([, kind]) => kind);
+    for (const kind of allowed) assert.ok(kinds.includes(kind), `${name}: --allow-${kind}`);
+    return [name, kinds.filter((kind) => allowed.includes(kind))];
+  });
+  const wanted = Object.entries(permissions).map(([name, text]) => {
+    const allowed = text.split(" ");
+    return [name, kinds.filter((kind) => allowed.includes(kind))];
+  });
+  assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
+});

@@ -163,6 +163,9 @@ await backendTest(
         "loss",
         "ranking_loss",
         "auxiliary_loss",
+        "gradient_norm",
+        "embedding_spread",
+        "active_triplets",
       ]);
       const { record } = await readCheckpoint(result.best!);
       assert.equal(record.epoch, 3);

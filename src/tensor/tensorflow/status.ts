@@ -7,11 +7,14 @@
 
 import { type CApi, type Pointer, textAt } from "./c_api.ts";
 
+/** TensorFlow's `RESOURCE_EXHAUSTED`. */
+export const outOfMemoryCode = 8;
+
 /** TensorFlow's error codes that are told apart here. */
 const codes: Record<number, string> = {
   3: "invalid argument",
   5: "not found",
-  8: "out of memory",
+  [outOfMemoryCode]: "out of memory",
   9: "failed precondition",
   12: "not implemented",
   13: "internal",
@@ -20,6 +23,15 @@ const codes: Record<number, string> = {
 /** An error that TensorFlow reported, in its own words. */
 export class TensorflowError extends Error {
   override name = "TensorflowError";
+
+  /**
+   * Makes the error.
+   *
+   * @param code TensorFlow's error code
+   */
+  constructor(message: string, readonly code: number) {
+    super(message);
+  }
 }
 
 /** Calls a function with a status; what the status says afterwards is an error, or nothing. */
@@ -33,7 +45,10 @@ export function createChecked(api: CApi): Checked {
     const code = api.TF_GetCode(status);
     if (code !== 0) {
       const message = textAt(api.TF_Message(status));
-      throw new TensorflowError(`${what}: ${message} (${codes[code] ?? `code ${code}`})`);
+      throw new TensorflowError(
+        `${what}: ${message} (${codes[code] ?? `code ${code}`})`,
+        code,
+      );
     }
     return result;
   };

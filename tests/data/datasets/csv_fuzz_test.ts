@@ -146,6 +146,6 @@ for (const [title, [text, pattern]] of Object.entries(large)) {
       });
     }
     const took = performance.now() - start;
-    assert.ok(took < 3000, `took ${took.toFixed(0)} ms`);
+    assert.ok(took < 5000, `took ${took.toFixed(0)} ms`);
   });
 }

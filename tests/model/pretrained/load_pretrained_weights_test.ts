@@ -13,6 +13,7 @@ import {
 } from "../../../src/model/checkpoint.ts";
 import type { Model } from "../../../src/model/model.ts";
 import { loadPretrainedWeights } from "../../../src/model/pretrained/load_pretrained_weights.ts";
+import { readParameters } from "../../../src/model/parameters.ts";
 import * as tf from "../../../src/tensor/tf.ts";
 import { type Arrays, firstLayers, hdf5, keras3File, legacyFile } from "./weight_files.ts";
 import { backendTest } from "../../harness/backend_test.ts";
@@ -233,7 +234,8 @@ await backendTest(
         bestStep: 1,
       };
       const file = join(path, "..", "step_00000001");
-      await writeCheckpoint(file, model, record, { state: null, optimizer: new Map() });
+      const weights = await readParameters(model.parameters);
+      await writeCheckpoint(file, { record, weights, state: null, optimizer: new Map() });
       const checkpoint = await readCheckpoint(file);
       const restored = restoreModel(checkpoint);
       const images = tf.randomNormal([2, 16, 16, 3], 0, 0.3, "float32", 1) as tf.Tensor4D;
