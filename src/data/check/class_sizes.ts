@@ -40,7 +40,7 @@ export function batchFaults(
     faults.push({
       kind: "too_few_categories",
       message: `train.categories_per_batch is ${p}, but ` +
-        `${counted(counts.size, "category", "categories")} are left to train on` +
+        `${counted(counts.size, "category is", "categories are")} left to train on` +
         (counts.size >= 2 ? `; the largest that works is ${counts.size}` : "; wanted at least 2"),
       paths: [],
     });
@@ -50,7 +50,7 @@ export function batchFaults(
     faults.push({
       kind: "images_repeat",
       message: `${grouped(small.length)} of ` +
-        `${counted(counts.size, "training category", "training categories")} have fewer images ` +
+        `${counted(counts.size, "training category", "training categories")} with fewer images ` +
         `than train.samples_per_category (${k}), the smallest ${Math.min(...small)}`,
       paths: [],
     });

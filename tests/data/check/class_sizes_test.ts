@@ -40,7 +40,7 @@ Deno.test("batchFaults() counts the categories whose images a batch repeats", ()
   const batches = { categories_per_batch: 2, samples_per_category: 4 };
   const [fault] = batchFaults(samplesOf(4, 3, 2, 9), batches);
   assert.equal(fault.kind, "images_repeat");
-  assert.match(fault.message, /^2 of 4 training categories .* \(4\), the smallest 2$/);
+  assert.match(fault.message, /^2 of 4 training categories with fewer .* \(4\), the smallest 2$/);
 });
 
 Deno.test("unequalClassFaults() names the categories that dwarf the others", () => {
