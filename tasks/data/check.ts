@@ -5,6 +5,7 @@
  */
 
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
+import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { atomicWrite } from "../../src/core/atomic_write.ts";
@@ -20,17 +21,12 @@ export const checkTask: Task = {
   summary: "Finds all faults of the data set; ends with 2 if training would stop or be wrong.",
   flags: {
     ...configFlags,
-    output: {
-      type: "text",
-      doc: "How to print the report.",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    output: outputFlag,
   },
   async run(flags) {
     const config = await configOf(flags);
     const { check, samples } = await checkDataset(config);
-    print(flags.text("output") === "json" ? JSON.stringify(check, null, 2) : checkTable(check));
+    print(resultText(flags, check, checkTable));
     const path = runFiles(config.output).page("data_check");
     const html = await dataCheckPage({ name: config.output.name, check, samples }, encodeThumbnail);
     await atomicWrite(path, html);
