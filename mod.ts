@@ -39,7 +39,7 @@ export type { DecodeOptions } from "./src/data/decode_image.ts";
 export type { Box, Dataset, ListOptions, Sample } from "./src/data/sample.ts";
 export type { DataFault, OnDataFault } from "./src/data/data_fault.ts";
 export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
-export { type SampleSplit, splitSamples } from "./src/data/split_samples.ts";
+export { type SampleSplit, type SplitOptions, splitSamples } from "./src/data/split_samples.ts";
 
 export {
   auxiliaryClassificationLoss,

@@ -6,6 +6,7 @@
  */
 
 import { messageOf, UserError } from "../core/user_error.ts";
+import { mostPixels } from "./pixel_limit.ts";
 import type { Box } from "./sample.ts";
 import { loadSharp, type Metadata, type Sharp } from "./sharp.ts";
 
@@ -16,9 +17,6 @@ export interface DecodeOptions {
   /** Part of the image to take, in pixels as a viewer shows it; what is outside is cut off. */
   box?: Box;
 }
-
-/** Larger images are refused before they are unpacked, so that no file can fill the memory. */
-const mostPixels = 100_000_000;
 
 /**
  * Decodes an image to RGB, `[size, size, 3]`, one byte a value.
@@ -102,7 +100,7 @@ function cannotRead(path: string, cause: unknown): UserError {
   const reason = messageOf(cause instanceof Error ? cause.message.split("\n")[0] : cause)
     .replaceAll(`: ${path}`, "");
   return new UserError(`Cannot read image "${path}": ${reason}`, {
-    hint: "Replace or remove the file.",
+    hint: "Replace or remove the file; deno task data:check lists all that are damaged.",
     cause,
   });
 }

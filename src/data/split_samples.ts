@@ -9,13 +9,19 @@
 import { basename, extname } from "node:path";
 import type { DataConfig } from "../config/config.ts";
 import { createRandom } from "../core/random.ts";
-import { UserError } from "../core/user_error.ts";
+import { DataFaultError, type OnDataFault, reportFault } from "./data_fault.ts";
 import type { Protocol } from "./protocol.ts";
 import type { Sample } from "./sample.ts";
 
+/** How to split samples. */
+export interface SplitOptions {
+  /** Takes what is wrong, and the split is made as far as it goes; without it, it is thrown. */
+  onFault?: OnDataFault;
+}
+
 /** The parts of a data set; each keeps the order of the data set. */
 export interface SampleSplit {
-  /** Trained on; every category has two samples or more. */
+  /** Trained on; every category has two samples or more, unless faults were taken. */
   train: Sample[];
   /** The best model is chosen on these; empty if `data.selection_fraction` is 0. */
   selection: Sample[];
@@ -34,15 +40,19 @@ export interface SampleSplit {
  * categories, at least two, taken out of training; with a closed-set split preferably of those that
  * are not tested too. A test category may have a single image: the metrics count lone queries.
  *
- * @throws {UserError} if a part would be empty or too small to learn from
+ * @throws {UserError} if a part would be empty or too small to learn from, and nobody takes faults
  */
-export function splitSamples(samples: readonly Sample[], settings: DataConfig): SampleSplit {
+export function splitSamples(
+  samples: readonly Sample[],
+  settings: DataConfig,
+  { onFault }: SplitOptions = {},
+): SampleSplit {
   const { train: learning, test } = settings.split === "given"
-    ? splitAsGiven(samples)
-    : splitByCategory(samples, settings);
-  refuseLoneImages(learning);
+    ? splitAsGiven(samples, onFault)
+    : splitByCategory(samples, settings, onFault);
+  refuseLoneImages(learning, onFault);
   const shared = new Set(categoriesOf(test)).intersection(new Set(categoriesOf(learning)));
-  const { train, selection } = holdOut(learning, shared, settings);
+  const { train, selection } = holdOut(learning, shared, settings, onFault);
   const onTest = settings.select_on === "test";
   return {
     train,
@@ -63,26 +73,31 @@ export function splitSamples(samples: readonly Sample[], settings: DataConfig): 
 
 type Halves = Pick<SampleSplit, "train" | "test">;
 
-function splitAsGiven(samples: readonly Sample[]): Halves {
+function splitAsGiven(samples: readonly Sample[], onFault?: OnDataFault): Halves {
   const undecided = samples.filter(({ split }) => split === undefined);
+  const hint = "Set data.split: zero_shot to divide the categories instead.";
   if (undecided.length > 0) {
-    throw new UserError(
-      `Cannot split as given: ${undecided.length} of ${samples.length} samples are in no part, ` +
-        `the first is "${undecided[0].path}"; wanted train or test for each.`,
-      { hint: "Set data.split: zero_shot to divide the categories instead." },
-    );
+    const message = `${undecided.length} of ${samples.length} samples are in no part, the first ` +
+      `is "${undecided[0].path}"; wanted train or test for each`;
+    const paths = undecided.map(({ path }) => path);
+    const fault = { kind: "split_fails", message, paths, hint };
+    reportFault(new DataFaultError("split as given", fault), onFault);
   }
   const halves = halvesOf(samples);
   for (const part of ["train", "test"] as const) {
     if (halves[part].length > 0) continue;
-    throw new UserError(`Cannot split as given: no sample is in the ${part} part.`, {
-      hint: "Set data.split: zero_shot to divide the categories instead.",
-    });
+    const message = `no sample is in the ${part} part`;
+    const fault = { kind: "split_fails", message, paths: [], hint };
+    reportFault(new DataFaultError("split as given", fault), onFault);
   }
   return halves;
 }
 
-function splitByCategory(samples: readonly Sample[], settings: DataConfig): Halves {
+function splitByCategory(
+  samples: readonly Sample[],
+  settings: DataConfig,
+  onFault?: OnDataFault,
+): Halves {
   const own = halvesOf(samples);
   const trained = new Set(categoriesOf(own.train));
   const fixed = own.train.length > 0 && own.test.length > 0 &&
@@ -92,9 +107,11 @@ function splitByCategory(samples: readonly Sample[], settings: DataConfig): Halv
 
   const categories = categoriesOf(samples);
   if (categories.length < 2) {
-    throw new UserError(
-      `Cannot split by category: there is only "${categories[0]}"; wanted two categories or more.`,
-    );
+    const found = categories.length === 0 ? "none" : `only "${categories[0]}"`;
+    const message = `there is ${found}; wanted two categories or more`;
+    const fault = { kind: "split_fails", message, paths: [] };
+    reportFault(new DataFaultError("split by category", fault), onFault);
+    return { train: [...samples], test: [] };
   }
   const { split_seed, test_fraction } = settings;
   const wanted = Math.round(test_fraction * categories.length);
@@ -113,16 +130,21 @@ function halvesOf(samples: readonly Sample[]): Halves {
   };
 }
 
-function refuseLoneImages(samples: readonly Sample[]): void {
-  const counts = new Map<string, number>();
-  for (const { category } of samples) counts.set(category, (counts.get(category) ?? 0) + 1);
-  const lone = [...counts].filter(([, count]) => count === 1);
-  if (lone.length === 0) return;
-  const others = lone.length > 1 ? `; so have ${lone.length - 1} others` : "";
-  throw new UserError(
-    `Cannot train on category "${lone[0][0]}": it has 1 image${others}; at least 2 are needed.`,
-    { hint: "Add images of it, or leave it out." },
-  );
+function refuseLoneImages(samples: readonly Sample[], onFault?: OnDataFault): void {
+  const lone = [...Map.groupBy(samples, ({ category }) => category)]
+    .filter(([, ofCategory]) => ofCategory.length === 1);
+  for (const [category, [{ path }]] of lone) {
+    // Thrown at the first, which then tells of the others too.
+    const others = lone.length > 1 && !onFault ? `; so have ${lone.length - 1} others` : "";
+    const message = `it has 1 image${others}; at least 2 are needed`;
+    const error = new DataFaultError(`train on category "${category}"`, {
+      kind: "lone_training_category",
+      message: onFault ? `category "${category}": ${message}` : message,
+      paths: [path],
+      hint: "Add images of it, or leave it out.",
+    });
+    reportFault(error, onFault);
+  }
 }
 
 /** Takes the selection categories out of training. */
@@ -130,16 +152,21 @@ function holdOut(
   learning: Sample[],
   shared: Set<string>,
   { selection_fraction, select_on, split_seed }: DataConfig,
+  onFault?: OnDataFault,
 ): Pick<SampleSplit, "train" | "selection"> {
   if (selection_fraction === 0 || select_on === "test") return { train: learning, selection: [] };
   const categories = categoriesOf(learning);
   const count = Math.max(2, Math.round(selection_fraction * categories.length));
   if (categories.length - count < 2) {
-    throw new UserError(
-      `Cannot hold out ${count} categories to choose the best model on: training has ` +
-        `${categories.length}; wanted at least ${count + 2}.`,
-      { hint: "Set data.selection_fraction: 0, or data.select_on: test." },
-    );
+    const message = `training has ${categories.length}; wanted at least ${count + 2}`;
+    const error = new DataFaultError(`hold out ${count} categories to choose the best model on`, {
+      kind: "split_fails",
+      message: onFault ? `to hold out ${count} categories for the choice, ${message}` : message,
+      paths: [],
+      hint: "Set data.selection_fraction: 0, or data.select_on: test.",
+    });
+    reportFault(error, onFault);
+    return { train: learning, selection: [] };
   }
   const unshared = categories.filter((category) => !shared.has(category));
   const pool = unshared.length >= count ? unshared : categories;

@@ -8,6 +8,7 @@
 
 import { join } from "node:path";
 import { type Clock, systemClock } from "../core/clock.ts";
+import { concatenate } from "../core/concatenate.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { scalarsRecord, startRecord, textRecord, versionRecord } from "./event_records.ts";
 
@@ -65,7 +66,7 @@ export async function openEvents(
   function append(...records: Uint8Array[]): void {
     if (!isOpen) throw new TypeError(`Cannot write "${path}": it is closed`);
     try {
-      writeAll(file, concatenated(records));
+      writeAll(file, concatenate(records));
     } catch (cause) {
       // Nothing may follow half a record: TensorBoard would give up on the file.
       close();
@@ -111,16 +112,6 @@ async function namesIn(folder: string): Promise<string[]> {
 
 function asMarkdownCode(text: string): string {
   return text.split("\n").map((line) => `    ${line}`).join("\n");
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {

@@ -5,9 +5,12 @@
  * @module
  */
 
+import type { TrainConfig } from "../config/config.ts";
 import { info } from "../core/log.ts";
+import { createRandom } from "../core/random.ts";
 import { UserError } from "../core/user_error.ts";
 import { labelsOf } from "../data/labels.ts";
+import { sampleBatches } from "../data/sample_batches.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { writeCheckpoint } from "../model/checkpoint.ts";
@@ -58,7 +61,8 @@ export async function startTraining(
     );
   }
   const state = checkpoint ? stateOf(checkpoint, conditions) : newTrainingState(conditions);
-  const { categories } = labelsOf(split.train);
+  const { labels, categories } = labelsOf(split.train);
+  refuseUnfillableBatches(labels, settings);
   const model = buildModel(modelSettings, {
     imageSize: data.image_size,
     categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
@@ -109,6 +113,15 @@ export async function startTraining(
       model.dispose();
     },
   };
+}
+
+/** Before anything is written: the sampler refuses them when it is made, and is not used. */
+function refuseUnfillableBatches(labels: Int32Array, settings: TrainConfig): void {
+  sampleBatches(labels, {
+    categoriesPerBatch: settings.categories_per_batch,
+    samplesPerCategory: settings.samples_per_category,
+    random: createRandom(0),
+  });
 }
 
 /** The state that a checkpoint holds, under the conditions of now. */

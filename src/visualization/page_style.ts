@@ -93,6 +93,11 @@ header { padding: 2.5rem 0 1.5rem; }
   display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain;
   background: var(--tile); border: 1px solid var(--line); border-radius: 0.5rem;
 }
+.picture .missing {
+  display: grid; place-items: center; aspect-ratio: 1; padding: 0.25rem; overflow: hidden;
+  border: 1px dashed var(--quiet); border-radius: 0.5rem;
+  color: var(--quiet); font-size: 0.75rem; line-height: 1.2; text-align: center;
+}
 .picture:is(.query, .same) img {
   border-color: transparent; outline: 2.5px solid var(--mark); outline-offset: -2px;
 }

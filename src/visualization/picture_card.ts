@@ -64,6 +64,14 @@ export function plainCard(picture: Picture, image: string): Markup {
   }</figure>\n`;
 }
 
+/** The place of a picture that cannot be shown. */
+export function missingCard(picture: Picture): Markup {
+  return markup`<figure class="picture" title="${tooltip(picture)}">
+  <div class="missing">${picture.category}</div>
+</figure>
+`;
+}
+
 function markedCard(mark: Mark, picture: Picture, image: string, caption: Markup): Markup {
   return markup`<figure class="picture ${mark}" title="${tooltip(picture)}">
   ${img(picture, image)}

@@ -8,6 +8,7 @@ import { analyze } from "../../src/analysis/analyze.ts";
 import { writeReport } from "../../src/analysis/report_file.ts";
 import { reportTable } from "../../src/analysis/report_table.ts";
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
+import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { info, print } from "../../src/core/log.ts";
@@ -26,12 +27,7 @@ export const analyzeTask: Task = {
       choices: ["pixels", "none"],
       default: "pixels",
     },
-    output: {
-      type: "text",
-      doc: "How to print the figures.",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    output: outputFlag,
   },
   async run(flags) {
     const config = await configOf(flags);
@@ -44,7 +40,7 @@ export const analyzeTask: Task = {
     const report = analyze(file, { baseline });
     const { report: path } = runFiles(config.output);
     await writeReport(path, report);
-    print(flags.text("output") === "json" ? JSON.stringify(report, null, 2) : reportTable(report));
+    print(resultText(flags, report, reportTable));
     info(`Written to ${path}`);
   },
 };

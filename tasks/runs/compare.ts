@@ -4,6 +4,7 @@
  * @module
  */
 
+import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runsFolder, runsFolderFlags } from "../../src/cli/runs_folder.ts";
 import { print } from "../../src/core/log.ts";
@@ -22,19 +23,13 @@ export const compareTask: Task = {
   ],
   flags: {
     ...runsFolderFlags,
-    output: {
-      type: "text",
-      doc: "How to print the comparison.",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    output: outputFlag,
   },
   async run(flags) {
     const dir = await runsFolder(flags);
     const [first, second] = flags.words;
     const comparison = await compareRuns(await findRun(dir, first), await findRun(dir, second));
-    if (flags.text("output") === "json") print(JSON.stringify(comparison, null, 2));
-    else print(comparisonTable(comparison));
+    print(resultText(flags, comparison, comparisonTable));
   },
 };
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runsFolder, runsFolderFlags } from "../../src/cli/runs_folder.ts";
 import { info, print } from "../../src/core/log.ts";
@@ -16,19 +17,13 @@ export const listTask: Task = {
   summary: "Lists the runs: how they stand and how good they are.",
   flags: {
     ...runsFolderFlags,
-    output: {
-      type: "text",
-      doc: "How to print the runs.",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    output: outputFlag,
   },
   async run(flags) {
     const dir = await runsFolder(flags);
     const rows = (await listRuns(dir)).map(runRow);
-    if (flags.text("output") === "json") print(JSON.stringify(rows, null, 2));
-    else if (rows.length > 0) print(runsTable(rows));
-    else info(`There are no runs in ${dir}.`);
+    if (rows.length === 0 && flags.text("output") === "table") info(`There are no runs in ${dir}.`);
+    else print(resultText(flags, rows, runsTable));
   },
 };
 

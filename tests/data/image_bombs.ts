@@ -5,6 +5,7 @@
  * @module
  */
 
+import { concatenate } from "../../src/core/concatenate.ts";
 import { Buffer } from "node:buffer";
 import { crc32, deflateRawSync } from "node:zlib";
 
@@ -18,7 +19,7 @@ export function blackPng(width: number, height: number): Uint8Array<ArrayBuffer>
   header.writeUInt32BE(height, 4);
   header.set([1, 0, 0, 0, 0], 8); // one bit, grey, not interlaced
   const rowBytes = 1 + Math.ceil(width / 8);
-  return concat([
+  return concatenate([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     chunk("IHDR", header),
     chunk("IDAT", zlibOfZeros(rowBytes * height)),
@@ -53,11 +54,11 @@ export function claimLargest(type: ClaimingType, file: Uint8Array): Uint8Array<A
 }
 
 function chunk(name: string, data: Uint8Array): Uint8Array {
-  const body = concat([Buffer.from(name, "latin1"), data]);
+  const body = concatenate([Buffer.from(name, "latin1"), data]);
   const ends = Buffer.alloc(8);
   ends.writeUInt32BE(data.length, 0);
   ends.writeUInt32BE(crc32(body), 4);
-  return concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  return concatenate([ends.subarray(0, 4), body, ends.subarray(4)]);
 }
 
 function zlibOfZeros(length: number): Uint8Array {
@@ -70,9 +71,5 @@ function zlibOfZeros(length: number): Uint8Array {
   checksum.writeUInt16BE(length % 65521, 0);
   checksum.writeUInt16BE(1, 2);
   const blocks = Array(Math.floor(length / blockLength)).fill(block);
-  return concat([Uint8Array.of(0x78, 0xda), ...blocks, last, checksum]);
-}
-
-function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.concat(parts));
+  return concatenate([Uint8Array.of(0x78, 0xda), ...blocks, last, checksum]);
 }

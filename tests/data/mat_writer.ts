@@ -4,6 +4,8 @@
  * @module
  */
 
+import { concatenate } from "../../src/core/concatenate.ts";
+
 /** Writes MATLAB 5 elements of either byte order, for what scipy does not write. */
 export function matWriter(littleEndian: boolean) {
   function element(type: number, data: Uint8Array): Uint8Array {
@@ -36,7 +38,7 @@ export function matWriter(littleEndian: boolean) {
   function matrix(arrayClass: number, shape: number[], name: string, content: Uint8Array[]) {
     return element(
       14,
-      concat([
+      concatenate([
         element(6, words(4, [arrayClass, 0])),
         element(5, words(4, shape)),
         smallElement(1, new TextEncoder().encode(name)),
@@ -51,18 +53,8 @@ export function matWriter(littleEndian: boolean) {
     const view = new DataView(header.buffer);
     view.setUint16(124, 0x0100, littleEndian);
     view.setUint16(126, 0x4d49, littleEndian);
-    return concat([header, ...elements]);
+    return concatenate([header, ...elements]);
   }
 
   return { element, smallElement, words, matrix, file };
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }

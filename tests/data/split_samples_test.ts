@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../src/core/user_error.ts";
+import type { DataFault } from "../../src/data/data_fault.ts";
 import type { Sample } from "../../src/data/sample.ts";
 import { splitSamples } from "../../src/data/split_samples.ts";
 import { dataConfig } from "./data_config.ts";
@@ -205,4 +206,40 @@ Deno.test("splitSamples() says cropped only where there are boxes to crop to", (
   assert.equal(protocol.cropped, true);
   assert.equal(protocol.dataset, "my_dataset");
   assert.equal(splitSamples(boxed, dataConfig()).protocol.cropped, false);
+});
+
+Deno.test("splitSamples() hands on what is wrong, and splits as far as it goes", () => {
+  const lone = [...makeSamples(["a", "b", "c", "d", "e"], 2), ...makeSamples(["x", "y"], 1)]
+    .map((sample) => ({
+      ...sample,
+      split: sample.category < "c" ? "test" as const : "train" as const,
+    }));
+  const faults: DataFault[] = [];
+  const split = splitSamples(lone, dataConfig({ selection_fraction: 0.9 }), {
+    onFault: (fault) => faults.push(fault),
+  });
+  assert.deepEqual(faults.map(({ kind, paths }) => [kind, paths.length]), [
+    ["lone_training_category", 1],
+    ["lone_training_category", 1],
+    ["split_fails", 0],
+  ]);
+  assert.match(faults[0].message, /^category "x": it has 1 image; at least 2 are needed$/);
+  assert.deepEqual([split.train.length, split.selection.length, split.test.length], [8, 0, 4]);
+});
+
+Deno.test("splitSamples() makes what it can of a split that is not given", () => {
+  const faults: DataFault[] = [];
+  const onFault = (fault: DataFault) => void faults.push(fault);
+  const given = dataConfig({ split: "given", selection_fraction: 0 });
+  const some = makeSamples(["a"], 3).map((sample, index) =>
+    index === 0 ? sample : { ...sample, split: "train" as const }
+  );
+  const split = splitSamples(some, given, { onFault });
+  assert.deepEqual(faults.map(({ message }) => message.split(",")[0]), [
+    "1 of 3 samples are in no part",
+    "no sample is in the test part",
+  ]);
+  assert.deepEqual([split.train.length, split.test.length], [2, 0]);
+  assert.deepEqual(splitSamples([], dataConfig(), { onFault }).train, []);
+  assert.match(faults.at(-2)!.message, /there is none; wanted two categories/);
 });

@@ -10,6 +10,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { concatenate } from "../../src/core/concatenate.ts";
 
 /** What a fuzzed test does. */
 export interface FuzzOptions<Input> {
@@ -70,10 +71,10 @@ export function mutatedBytes(whole: Uint8Array, from = 0): fc.Arbitrary<Uint8Arr
       if (kind === "word" && at + 4 <= bytes.length) {
         new DataView(bytes.buffer).setUint32(at & ~3, word, true);
       }
-      if (kind === "cut") bytes = joined(bytes.subarray(0, at), bytes.subarray(at + length));
+      if (kind === "cut") bytes = concatenate([bytes.subarray(0, at), bytes.subarray(at + length)]);
       if (kind === "copy") {
         const piece = bytes.slice(other, other + length);
-        bytes = joined(bytes.subarray(0, at), piece, bytes.subarray(at));
+        bytes = concatenate([bytes.subarray(0, at), piece, bytes.subarray(at)]);
       }
       if (kind === "truncate") bytes = bytes.slice(0, at);
     }
@@ -102,14 +103,4 @@ export function mutatedText(whole: string, pieces: readonly string[]): fc.Arbitr
     }
     return text;
   });
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }

@@ -112,6 +112,7 @@ const permissions: Record<string, string> = {
   "quickstart": "read write env ffi run",
   "ml:train": "read write env ffi",
   "data:prepare": "read write env ffi",
+  "data:check": "read write env ffi",
   "runs:list": "read env",
   "runs:compare": "read env",
   "setup:weights": "read write env net",
