@@ -17,7 +17,7 @@ export function comparisonTable(comparison: RunComparison): string {
   const sections: (readonly string[])[] = [
     sideBySide([titles, ...runRows(runs)]),
     config.length === 0 ? ["Configuration: the same"] : [
-      `Configuration: ${counted(config.length, "key")} differ`,
+      `Configuration: differs in ${counted(config.length, "key")}`,
       ...sideBySide([
         titles,
         ...config.map(({ key, first, second }) => [key, setting(first), setting(second)]),

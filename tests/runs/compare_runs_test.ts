@@ -90,7 +90,7 @@ Deno.test("comparisonTable() shows all of it", () =>
       return cells.find(([first]) => first === name)?.slice(1);
     };
     assert.deepEqual(row("status"), ["finished", "finished"]);
-    assert.ok(lines.includes("Configuration: 2 keys differ"));
+    assert.ok(lines.includes("Configuration: differs in 2 keys"));
     assert.deepEqual(row("train.seed"), ["0", "9"]);
     assert.deepEqual(row("train.early_stopping_patience"), ["null", "4"]);
     assert.ok(
