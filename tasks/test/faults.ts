@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { outputFlag } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { info, print } from "../../src/core/log.ts";
 import { listenForStop } from "../../src/core/stop_signal.ts";
@@ -27,12 +28,7 @@ export const testFaultsTask: Task = {
       default: "both",
       choices: [...backends, "both"],
     },
-    output: {
-      type: "text",
-      doc: "What is printed.",
-      default: "table",
-      choices: ["table", "json"],
-    },
+    output: outputFlag,
   },
   async run(flags) {
     const [kills, seed] = [flags.integer("kills")!, flags.integer("seed")!];

@@ -130,6 +130,7 @@ const permissions: Record<string, string> = {
   "bench:quickstart": "read write env ffi run",
   "check": "",
   "test": "read write run",
+  "test:faults": "read write run",
 };
 
 Deno.test("every task has the permissions of the table, and no others", () => {
