@@ -17,7 +17,12 @@ import { fingerprintOf } from "../data/fingerprint.ts";
 import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
-import { checkpointPath, listCheckpoints, type WholeCheckpoint } from "../model/run_checkpoints.ts";
+import {
+  checkpointPath,
+  listCheckpoints,
+  removeOldCheckpoints,
+  type WholeCheckpoint,
+} from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
 import { explainFault } from "./explain_fault.ts";
 import { startSaving } from "./saving.ts";
@@ -120,6 +125,8 @@ async function trainRun(config: Config, input: RunInput): Promise<TrainingResult
     const log = await openTrainingLog(files, { facts, history, step: optimizer.steps, clock });
     await writeConfig(files.config, config);
     if (checkpoint) info(`resumed at ${describePosition(training)}, ${checkpoint.path}`);
+    // A process may have been killed between writing its newest checkpoint and removing the oldest.
+    await removeOldCheckpoints(files.checkpoints, config.train.keep_checkpoints);
     try {
       const exitCode = await trainEpochs(config, { ...input, training, log });
       await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
