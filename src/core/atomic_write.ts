@@ -40,12 +40,13 @@ export async function ensureWritableFolder(path: string): Promise<void> {
   const probe = join(path, `${probeName}.${Deno.pid}.tmp`);
   try {
     await Deno.mkdir(path, { recursive: true });
-    await Deno.writeTextFile(probe, "");
+    // In one go: a signal must not leave the probe behind.
+    Deno.writeTextFileSync(probe, "");
+    Deno.removeSync(probe);
   } catch (cause) {
-    throw cannotWrite(path, cause);
+    // Whoever clears the folder up may have been faster.
+    if (!(cause instanceof Deno.errors.NotFound)) throw cannotWrite(path, cause);
   }
-  // Whoever clears the folder up may have been faster.
-  await Deno.remove(probe).catch(() => {});
 }
 
 /** Writes a file and waits until it is on the disk. */

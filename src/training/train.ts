@@ -93,6 +93,8 @@ export async function train(
   { split, stop = neverStop, overwrite = false, clock = systemClock, command = [] }: TrainOptions,
 ): Promise<TrainingResult> {
   const files = runFiles(config.output);
+  // From here on files are written, which a signal must not cut off.
+  stop.defer();
   const run = await openRun(files, { resume: config.train.resume, overwrite });
   try {
     const { checkpoint } = run;
@@ -157,7 +159,6 @@ async function trainEpochs(
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
-  stop.defer();
   try {
     while (!isOver(state, settings)) {
       throwIfStopped(stop);
