@@ -42,10 +42,18 @@ export async function ensureWritableFolder(path: string): Promise<void> {
     await Deno.mkdir(path, { recursive: true });
     // In one go: a signal must not leave the probe behind.
     Deno.writeTextFileSync(probe, "");
-    Deno.removeSync(probe);
+    removeIfThere(probe);
   } catch (cause) {
-    // Whoever clears the folder up may have been faster.
-    if (!(cause instanceof Deno.errors.NotFound)) throw cannotWrite(path, cause);
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** Whoever clears the folder up may have been faster. */
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
   }
 }
 
