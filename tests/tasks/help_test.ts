@@ -36,7 +36,7 @@ Deno.test("every task says on --help how it is used", async () => {
     for (const line of lines.slice(flagsAt + 1)) {
       assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
     }
-    const plain = ["test", "config:generate", "setup:tensorflow"];
+    const plain = ["test", "test:faults", "config:generate", "setup:tensorflow"];
     if (!plain.includes(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
       assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
@@ -89,7 +89,7 @@ Deno.test("no task is allowed everything, none asks, and but for Python only tes
     assert.doesNotMatch(command, network, name);
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
-    if (name === "test" || name.startsWith("bench:")) continue;
+    if (/^test(:|$)/.test(name) || name.startsWith("bench:")) continue;
     // Python's pip brings TensorFlow.
     const programs = /^(setup:tensorflow|quickstart)$/.test(name)
       ? /--allow-run(?!=python3\s)/
