@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { storageFault } from "./storage_fault.ts";
 import { messageOf, UserError } from "./user_error.ts";
 
@@ -28,19 +28,32 @@ export async function atomicWrite(path: string, content: string | Uint8Array): P
   }
 }
 
+/** What the name of a file begins with that is written to see whether one can be. */
+export const probeName = ".writable";
+
 /**
  * Makes a folder and proves that files can be written in it, before hours of work depend on it.
  *
  * @throws {UserError} where it cannot
  */
 export async function ensureWritableFolder(path: string): Promise<void> {
-  const probe = `${path}/.writable.${Deno.pid}.tmp`;
+  const probe = join(path, `${probeName}.${Deno.pid}.tmp`);
   try {
     await Deno.mkdir(path, { recursive: true });
-    await Deno.writeTextFile(probe, "");
-    await Deno.remove(probe);
+    // In one go: a signal must not leave the probe behind.
+    Deno.writeTextFileSync(probe, "");
+    removeIfThere(probe);
   } catch (cause) {
     throw cannotWrite(path, cause);
+  }
+}
+
+/** Whoever clears the folder up may have been faster. */
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
   }
 }
 

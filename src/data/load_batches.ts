@@ -40,6 +40,10 @@ export interface LoadBatchesOptions {
 // started, but what has been started goes on.
 const imagesAtOnce = Math.max(8, 4 * navigator.hardwareConcurrency);
 
+// Whoever computes on batches that are in memory waits for nothing, and signals and timers would not
+// come through.
+const longestWithoutTurnMilliseconds = 100;
+
 /**
  * Yields the batches in their order. A file that cannot be read makes the step throw that would have
  * yielded its batch. Whoever stops early (`break`, `return()`) waits until nothing runs any more.
@@ -64,10 +68,15 @@ export async function* loadBatches(
     }
   }
 
+  let lastTurn = performance.now();
   try {
     readAhead();
     for (let first = ahead.shift(); first; first = ahead.shift()) {
       readAhead();
+      if (performance.now() - lastTurn > longestWithoutTurnMilliseconds) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        lastTurn = performance.now();
+      }
       yield await first;
     }
   } finally {

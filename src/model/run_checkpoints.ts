@@ -94,7 +94,11 @@ export async function removeOldCheckpoints(folder: string, keep: number): Promis
   const steps = await listCheckpoints(folder);
   const newest = steps.slice(-keep);
   const best = await Promise.all(
-    newest.map(async (step) => (await readRecord(checkpointPath(folder, step))).record.bestStep),
+    newest.map(async (step) => {
+      // One that has been damaged since says nothing of the best, and is no reason to end a training.
+      const read = await readRecord(checkpointPath(folder, step)).catch(() => null);
+      return read?.record.bestStep ?? null;
+    }),
   );
   const kept = new Set([...newest, ...best]);
   for (const step of steps) {

@@ -9,7 +9,7 @@ import { basename, join, relative, resolve } from "node:path";
 import type { TrainConfig } from "../config/config.ts";
 import type { RunFiles } from "../config/run_files.ts";
 import { finishInterruptedWrites, namesIn, removeFolder } from "../core/atomic_folder.ts";
-import { ensureWritableFolder } from "../core/atomic_write.ts";
+import { ensureWritableFolder, probeName } from "../core/atomic_write.ts";
 import { lockFolder } from "../core/folder_lock.ts";
 import { UserError } from "../core/user_error.ts";
 import {
@@ -90,7 +90,8 @@ async function findCheckpoint(files: RunFiles, resume: string): Promise<Found> {
 
 /** The files that only training writes; others may be at work on theirs beside it. */
 function isTrainers(name: string, files: RunFiles): boolean {
-  return trainersFiles(files).some((path) => name.startsWith(basename(path)));
+  const names = [probeName, ...trainersFiles(files).map((path) => basename(path))];
+  return names.some((own) => name.startsWith(own));
 }
 
 function trainersFiles(files: RunFiles): string[] {

@@ -17,7 +17,12 @@ import { fingerprintOf } from "../data/fingerprint.ts";
 import { createImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
-import { checkpointPath, listCheckpoints, type WholeCheckpoint } from "../model/run_checkpoints.ts";
+import {
+  checkpointPath,
+  listCheckpoints,
+  removeOldCheckpoints,
+  type WholeCheckpoint,
+} from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
 import { explainFault } from "./explain_fault.ts";
 import { startSaving } from "./saving.ts";
@@ -88,6 +93,8 @@ export async function train(
   { split, stop = neverStop, overwrite = false, clock = systemClock, command = [] }: TrainOptions,
 ): Promise<TrainingResult> {
   const files = runFiles(config.output);
+  // From here on files are written, which a signal must not cut off.
+  stop.defer();
   const run = await openRun(files, { resume: config.train.resume, overwrite });
   try {
     const { checkpoint } = run;
@@ -120,6 +127,8 @@ async function trainRun(config: Config, input: RunInput): Promise<TrainingResult
     const log = await openTrainingLog(files, { facts, history, step: optimizer.steps, clock });
     await writeConfig(files.config, config);
     if (checkpoint) info(`resumed at ${describePosition(training)}, ${checkpoint.path}`);
+    // A process may have been killed between writing its newest checkpoint and removing the oldest.
+    await removeOldCheckpoints(files.checkpoints, config.train.keep_checkpoints);
     try {
       const exitCode = await trainEpochs(config, { ...input, training, log });
       await log.end({ ...position(), status: exitCode === 0 ? "finished" : "stopped", exitCode });
@@ -150,7 +159,6 @@ async function trainEpochs(
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
-  stop.defer();
   try {
     while (!isOver(state, settings)) {
       throwIfStopped(stop);

@@ -172,3 +172,19 @@ Deno.test("createImageCache() keeps to its budget, and keeps the first images", 
   none.add("/a", { size: 8 }, half);
   assert.equal(none.bytes, 0);
 });
+
+Deno.test("loadBatches() lets signals and timers through, even where all images are in memory", async () => {
+  await withImages(async (samples) => {
+    const cache = createImageCache(1);
+    const batches = Array.from({ length: 40 }, () => [0, 1]);
+    for await (const _ of load({ samples, batches: [[0, 1]], cache }));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    for await (const _ of load({ samples, batches, cache })) {
+      // Computes for 10 ms, without waiting for anything.
+      for (const until = performance.now() + 10; performance.now() < until;);
+    }
+    clearInterval(timer);
+    assert.ok(turns >= 2, `${turns} turns in some 400 ms`);
+  });
+});
