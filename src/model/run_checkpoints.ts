@@ -44,23 +44,38 @@ export async function readWholeCheckpoint(path: string): Promise<WholeCheckpoint
 }
 
 /**
- * Reads the newest checkpoint of a run that is whole; null if there is none. Damaged ones are told,
- * and put aside, so that they are not counted among the newest. For whoever holds the run's lock.
+ * Reads the newest checkpoint of a run that is whole; null if there are none at all. Damaged ones
+ * after it are told, and put aside, so that they are not counted among the newest. For whoever holds
+ * the run's lock.
+ *
+ * @throws {UserError} if there are checkpoints, and none is whole
  */
 export async function readNewestCheckpoint(folder: string): Promise<WholeCheckpoint | null> {
   await finishInterruptedWrites(folder);
+  const faults = new Map<string, UserError>();
   for (const step of (await listCheckpoints(folder)).reverse()) {
     const path = checkpointPath(folder, step);
     try {
-      return await readWholeCheckpoint(path);
+      const checkpoint = await readWholeCheckpoint(path);
+      for (const [path, fault] of faults) await putAside(path, fault);
+      return checkpoint;
     } catch (thrown) {
       if (!(thrown instanceof UserError)) throw thrown;
-      warn(`${messageOf(thrown)} Going on from the one before it.`);
-      await removeFolder(path + damaged).catch(() => {});
-      await Deno.rename(path, path + damaged);
+      faults.set(path, thrown);
     }
   }
-  return null;
+  const [fault] = faults.values();
+  if (!fault) return null;
+  throw new UserError(`${fault.message} No other checkpoint of the run is whole.`, {
+    hint: "Restore one from a copy, or start over with --overwrite.",
+    cause: fault,
+  });
+}
+
+async function putAside(path: string, fault: UserError): Promise<void> {
+  warn(`${messageOf(fault)} The one before it is taken.`);
+  await removeFolder(path + damaged).catch(() => {});
+  await Deno.rename(path, path + damaged);
 }
 
 /**

@@ -24,6 +24,8 @@ export interface FaultRun {
   backend: TestedBackend;
   /** Settings beside or in place of its own. */
   set?: Record<string, unknown>;
+  /** Other flags of `ml:train`. */
+  flags?: readonly string[];
 }
 
 /** Its settings, for `--set`. */
@@ -49,7 +51,7 @@ export function faultRunSettings({ folder, backend, set }: FaultRun): Record<str
 
 /** The arguments of `ml:train`. */
 export function faultRunFlags(run: FaultRun): string[] {
-  return setFlags(faultRunSettings(run));
+  return [...setFlags(faultRunSettings(run)), ...run.flags ?? []];
 }
 
 /**

@@ -96,7 +96,11 @@ Deno.test("readNewestCheckpoint() passes over damaged ones and puts them aside",
     assert.equal((await readNewestCheckpoint(folder))?.record.step, 1);
     assert.deepEqual(await listCheckpoints(folder), [1]);
     await damage(folder, 1, "manifest.json");
-    assert.equal(await readNewestCheckpoint(folder), null);
+    await assert.rejects(readNewestCheckpoint(folder), {
+      name: "UserError",
+      message: /step_00000001": damaged .* No other checkpoint of the run is whole\.$/,
+    });
+    assert.deepEqual(await listCheckpoints(folder), [1]);
     assert.equal(await readNewestCheckpoint(join(folder, "none")), null);
   });
 });

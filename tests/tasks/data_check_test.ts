@@ -5,8 +5,23 @@ import { escapeHtml } from "../../src/visualization/markup.ts";
 import { plantDataset } from "../data/check/planted_dataset.ts";
 import { png } from "../data/check/pictures.ts";
 import { readPage } from "../harness/page_files.ts";
-import { runTask, setFlags } from "../harness/run_task.ts";
+import { type Need, optionalTest } from "../harness/optional_test.ts";
+import { projectRoot, runTask, setFlags } from "../harness/run_task.ts";
+import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, withFolder } from "../harness/small_run.ts";
+
+/** The rights by which root reads what it may not. */
+const rootsRights = "-dac_override,-dac_read_search";
+
+/** A `Need`: null where a program can be made to lack a right to read. */
+const withoutRights: Need = async () => {
+  if (Deno.build.os === "windows") return "Windows has other rights";
+  if (Deno.uid() !== 0) return null;
+  const { success } = await new Deno.Command("setpriv", {
+    args: ["--bounding-set", rootsRights, "true"],
+  }).output().catch(() => ({ success: false }));
+  return success ? null : "root can only be kept from reading by setpriv, which is not there";
+};
 
 /** The files of the faults by kind, below a folder. */
 function filesByKind({ faults }: DataCheck, folder: string): Record<string, string[][]> {
@@ -105,3 +120,25 @@ Deno.test("data:check ends with one sentence where nothing can be listed", () =>
     assert.equal(stdout, "");
     assert.match(stderr, /^error: Cannot read folder ".*": no such folder\nhint: .*\n$/);
   }));
+
+await optionalTest(
+  "data:check tells of files that it has no right to read",
+  [withoutRights],
+  () =>
+    withFolder(async (folder) => {
+      await writeSmallDataset(join(folder, "data"), { categories: 12, imagesEach: 4 });
+      const secret = join(folder, "data", "category_03", "1.png");
+      await Deno.chmod(secret, 0o000);
+      const flags = setFlags({ ...smallRun(folder), "train.categories_per_batch": 2 });
+      const deno = [Deno.execPath(), "task", "--quiet", "data:check", "--output", "json", ...flags];
+      const root = ["setpriv", "--bounding-set", rootsRights];
+      const [program, ...args] = Deno.uid() === 0 ? [...root, ...deno] : deno;
+      const { code, stdout, stderr } = await new Deno.Command(program, { args, cwd: projectRoot })
+        .output();
+      assert.equal(code, 2, new TextDecoder().decode(stderr));
+      const check: DataCheck = JSON.parse(new TextDecoder().decode(stdout));
+      const faults = check.faults.filter(({ kind }) => kind === "unreadable");
+      assert.deepEqual(faults.map(({ paths }) => paths), [[secret]]);
+      assert.match(faults[0].message, /no right to read it/);
+    }),
+);

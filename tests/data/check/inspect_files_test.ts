@@ -105,18 +105,6 @@ Deno.test("inspectFiles() tells what is no image from what is missing", () =>
   }));
 
 Deno.test({
-  name: "inspectFiles() tells of files that it has no right to read",
-  ignore: Deno.build.os === "windows" || Deno.uid() === 0, // Root may read all.
-  fn: () =>
-    withFolder(async (folder) => {
-      const path = join(folder, "secret.png");
-      await (await picture("secret")).toFile(path);
-      await Deno.chmod(path, 0o000);
-      assert.deepEqual(kindsOf(await inspectPaths([path])), { "secret.png": "unreadable" });
-    }),
-});
-
-Deno.test({
   name: "inspectFiles() does not wait for a pipe",
   ignore: Deno.build.os === "windows",
   fn: () =>
