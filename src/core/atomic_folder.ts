@@ -70,7 +70,7 @@ export async function finishInterruptedWrites(
       if (await exists(original)) await removeFolder(path);
       else await Deno.rename(path, original);
     }
-    if (name.endsWith(temporary)) await Deno.remove(path, { recursive: true });
+    if (name.endsWith(temporary)) await removeIfThere(path);
   }
 }
 
