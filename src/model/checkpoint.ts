@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { DataConfig, ModelConfig } from "../config/config.ts";
 import { writeFolder } from "../core/atomic_folder.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredArray } from "../core/safetensors.ts";
+import { storageFault } from "../core/storage_fault.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
 import { type Manifest, manifestOf, readManifest, verifyFile } from "./checkpoint_manifest.ts";
@@ -201,8 +202,13 @@ async function reading<Result>(
   try {
     return await read(await openVerified(path));
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     const missing = cause instanceof Deno.errors.NotFound;
+    // What cannot be read now, as from a volume that fails, need not be damaged.
+    if (!missing && !(cause instanceof RangeError)) {
+      const action = `read checkpoint "${path}"`;
+      const reason = `Cannot ${action}: ${messageOf(cause)}`;
+      throw storageFault(action, cause) ?? new UserError(reason, { cause, exitCode: 1 });
+    }
     const reason = missing ? "a file of it is missing" : messageOf(cause);
     throw new UserError(`Cannot read checkpoint "${path}": damaged (${reason}).`, {
       hint: "Remove the folder: deno task ml:train goes on from the checkpoint before it.",

@@ -60,7 +60,7 @@ export async function readNewestCheckpoint(folder: string): Promise<WholeCheckpo
       for (const [path, fault] of faults) await putAside(path, fault);
       return checkpoint;
     } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
+      if (!isDamage(thrown)) throw thrown;
       faults.set(path, thrown);
     }
   }
@@ -70,6 +70,11 @@ export async function readNewestCheckpoint(folder: string): Promise<WholeCheckpo
     hint: "Restore one from a copy, or start over with --overwrite.",
     cause: fault,
   });
+}
+
+/** A machine that cannot read now says nothing against a checkpoint. */
+function isDamage(thrown: unknown): thrown is UserError {
+  return thrown instanceof UserError && thrown.exitCode === 2;
 }
 
 async function putAside(path: string, fault: UserError): Promise<void> {
@@ -93,7 +98,7 @@ export async function findBestCheckpoint(folder: string): Promise<string> {
       for (const fault of faults) warn(messageOf(fault));
       return checkpointPath(folder, bestStep);
     } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
+      if (!isDamage(thrown)) throw thrown;
       faults.push(thrown);
     }
   }

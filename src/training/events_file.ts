@@ -7,9 +7,10 @@
  */
 
 import { join } from "node:path";
+import { namesIn } from "../core/atomic_folder.ts";
+import { cannotWrite } from "../core/atomic_write.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { concatenate } from "../core/concatenate.ts";
-import { messageOf, UserError } from "../core/user_error.ts";
 import { scalarsRecord, startRecord, textRecord, versionRecord } from "./event_records.ts";
 
 /** Writes events; each call is on the disk's side before it returns. */
@@ -48,10 +49,11 @@ export async function openEvents(
   folder: string,
   { step, clock = systemClock }: EventsOptions,
 ): Promise<EventsWriter> {
-  const path = join(folder, await nextName(folder, clock));
+  let path = folder;
   let file: Deno.FsFile;
   try {
     await Deno.mkdir(folder, { recursive: true });
+    path = join(folder, await nextName(folder, clock));
     file = await Deno.open(path, { write: true, createNew: true });
   } catch (cause) {
     throw cannotWrite(path, cause);
@@ -101,15 +103,6 @@ async function nextName(folder: string, clock: Clock): Promise<string> {
   return `events.out.tfevents.${padded}.likeness.${String(number).padStart(6, "0")}`;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return [];
-    throw cannotWrite(folder, cause);
-  }
-}
-
 function asMarkdownCode(text: string): string {
   return text.split("\n").map((line) => `    ${line}`).join("\n");
 }
@@ -118,11 +111,4 @@ function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     written += file.writeSync(bytes.subarray(written));
   }
-}
-
-function cannotWrite(path: string, cause: unknown): UserError {
-  return new UserError(`Cannot write "${path}": ${messageOf(cause)}`, {
-    hint: "Choose a folder that you may write to (output.dir), or free some space.",
-    cause,
-  });
 }

@@ -122,3 +122,22 @@ Deno.test("findBestCheckpoint() believes the newest that is whole", async () => 
     await assert.rejects(findBestCheckpoint(join(folder, "none")), /there is none/);
   });
 });
+
+Deno.test("a checkpoint that cannot be read just now is not taken for damaged", async () => {
+  await withFolder(async (folder) => {
+    await writeCheckpoints(folder, { 1: 1, 2: 2 });
+    // A link to itself cannot be opened, by root neither.
+    const path = join(checkpointPath(folder, 2), "model.json");
+    await Deno.remove(path);
+    await Deno.symlink("model.json", path);
+    for (const read of [readNewestCheckpoint, findBestCheckpoint]) {
+      await assert.rejects(read(folder), (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.equal(error.exitCode, 1);
+        assert.match(error.message, /^Cannot read checkpoint ".*step_00000002": /);
+        return true;
+      });
+    }
+    assert.deepEqual(await listCheckpoints(folder), [1, 2]);
+  });
+});
