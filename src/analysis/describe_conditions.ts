@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted, grouped } from "../core/counted.ts";
 import { describeProtocol } from "../data/protocol.ts";
 import type { LoneQueryRule, RankingMetrics } from "../metrics/evaluate_ranking.ts";
 import type { TieRule } from "../metrics/positive_ranks.ts";
@@ -56,12 +57,4 @@ function describeLoneQueries(count: number, rule: LoneQueryRule): string {
   if (count === 0) return "No query is without another image of its category";
   const what = rule === "miss" ? "misses" : "EXCLUDED";
   return `${counted(count, "query", "queries")} without another image of the category: ${what}`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { textTable } from "../core/text_table.ts";
 import type { Report } from "./analyze.ts";
 import type { MetricsWithIntervals, MetricWithInterval } from "./metrics_with_intervals.ts";
 
@@ -17,14 +18,9 @@ export function reportTable({ metrics, baseline, source, conditions }: Report): 
     ...columns.flatMap(({ rows }) => cellsOf(rows[row])),
   ]);
   const header = ["", ...columns.flatMap(({ title }) => [title, "95 % interval"])];
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...lines.map((cells) => cells[i].length))
-  );
-  const layOut = (cells: string[]) =>
-    cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))
-      .join("   ").trimEnd();
-  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 3, -3));
-  return [layOut(header), rule, ...lines.map(layOut), rule, ...conditions].join("\n");
+  const [title, ...rows] = textTable([header, ...lines], ["left", "right"], { gap: 3 });
+  const rule = "─".repeat(Math.max(...[title, ...rows].map(({ length }) => length)));
+  return [title, rule, ...rows, rule, ...conditions].join("\n");
 }
 
 interface Row {

@@ -1,6 +1,6 @@
 /**
  * Reads and writes safetensors files: named arrays behind a JSON header, readable by every
- * framework. Checkpoints and embeddings are such files.
+ * framework. Weights, optimizers and embeddings are kept in such files.
  * The format is that of the `safetensors` package, whose README has a section "Format".
  *
  * @module

@@ -12,10 +12,12 @@ export type Alignment = "left" | "right";
  *
  * @param rows every row with the same number of texts
  * @param alignments of the columns; the last one counts for all after it
+ * @param options `gap`: spaces between columns
  */
 export function textTable(
   rows: readonly (readonly string[])[],
   alignments: readonly Alignment[],
+  { gap = 2 }: { gap?: number } = {},
 ): string[] {
   const columns = rows.at(0)?.length ?? 0;
   const widths = Array.from(
@@ -26,5 +28,5 @@ export function textTable(
     const alignment = alignments[column] ?? alignments.at(-1);
     return alignment === "right" ? text.padStart(widths[column]) : text.padEnd(widths[column]);
   };
-  return rows.map((row) => row.map(lay).join("  ").trimEnd());
+  return rows.map((row) => row.map(lay).join(" ".repeat(gap)).trimEnd());
 }

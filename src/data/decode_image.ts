@@ -6,6 +6,7 @@
  */
 
 import { messageOf, UserError } from "../core/user_error.ts";
+import { pixelBoxOf } from "./pixel_box.ts";
 import { mostPixels } from "./pixel_limit.ts";
 import type { Box } from "./sample.ts";
 import { loadSharp, type Metadata, type Sharp } from "./sharp.ts";
@@ -81,18 +82,15 @@ async function readMetadata(image: Sharp, path: string): Promise<Metadata> {
 
 function cropTo(image: Sharp, box: Box, path: string, { autoOrient }: Metadata): void {
   const { width, height } = autoOrient;
-  const left = Math.max(0, Math.floor(box.left));
-  const top = Math.max(0, Math.floor(box.top));
-  const right = Math.min(width, Math.ceil(box.right));
-  const bottom = Math.min(height, Math.ceil(box.bottom));
-  if (!(left < right && top < bottom)) {
+  const part = pixelBoxOf(box, { width, height });
+  if (part === null) {
     throw new UserError(
       `Cannot crop "${path}" to (${box.left}, ${box.top}, ${box.right}, ${box.bottom}): ` +
         `the image is ${width} × ${height} pixels; wanted a box within it.`,
       { hint: "Correct the annotation, or set data.crop_to_box: false." },
     );
   }
-  image.extract({ left, top, width: right - left, height: bottom - top });
+  image.extract(part);
 }
 
 function cannotRead(path: string, cause: unknown): UserError {

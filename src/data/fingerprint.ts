@@ -6,7 +6,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { relativePaths } from "./relative_paths.ts";
+import { forEachAtOnce } from "./for_each_at_once.ts";
+import { relativePaths } from "./common_folder.ts";
 import type { Sample } from "./sample.ts";
 import type { SampleSplit } from "./split_samples.ts";
 
@@ -84,13 +85,8 @@ function lineOf(part: string, name: string, { category, box, role }: Sample): st
 /** The size of each file in bytes; null where there is none. */
 async function sizesOf(paths: readonly string[]): Promise<(number | null)[]> {
   const sizes = new Array<number | null>(paths.length).fill(null);
-  const waiting = paths.entries();
-  // All take from the same iterator.
-  async function work(): Promise<void> {
-    for (const [index, path] of waiting) {
-      sizes[index] = await Deno.stat(path).then(({ size }) => size, () => null);
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await forEachAtOnce(paths.entries(), concurrency, async ([index, path]) => {
+    sizes[index] = await Deno.stat(path).then(({ size }) => size, () => null);
+  });
   return sizes;
 }

@@ -1,10 +1,10 @@
 /**
- * A box as whole pixels of an image, as `decode_image.ts` cuts it out.
+ * A box as whole pixels of an image. Used by `decode_image.ts`, which cuts it out, and by `check/`.
  *
  * @module
  */
 
-import type { Box } from "../sample.ts";
+import type { Box } from "./sample.ts";
 
 /** A part of an image. */
 export interface PixelBox {

@@ -14,7 +14,7 @@ import {
   type NoComparison,
   type PairedComparison,
 } from "./compare_embeddings.ts";
-import { type ConfigDifference, configDifferences } from "./flat_config.ts";
+import { type ConfigDifference, configDifferences } from "../config/flat_config.ts";
 import type { KnownRun } from "./list_runs.ts";
 import { reportFigures } from "./report_figures.ts";
 import { type RunRow, runRow } from "./runs_table.ts";

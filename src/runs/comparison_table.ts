@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../core/counted.ts";
 import { formatDuration } from "../core/progress.ts";
 import { textTable } from "../core/text_table.ts";
 import type { MetricDifference } from "./compare_embeddings.ts";
@@ -38,7 +39,9 @@ export function comparisonTable(comparison: RunComparison): string {
     "reason" in paired
       ? [`No comparison query by query: ${paired.reason}`, ...(paired.hint ? [paired.hint] : [])]
       : [
-        `Difference on the same ${counted(paired.queries, "query")}: ${runs[1].name} − ` +
+        `Difference on the same ${counted(paired.queries, "query", "queries")}: ${
+          runs[1].name
+        } − ` +
         `${runs[0].name}, ${paired.confidence * 100} % interval, two-sided p ` +
         `(${paired.resamples.toLocaleString("en-US")} resamples, seed ${paired.seed})`,
         ...textTable(
@@ -101,9 +104,4 @@ function differenceCells(metric: MetricDifference): string[] {
     `${signed(low)} – ${signed(high)}`,
     p_value < 0.001 ? "<0.001" : p_value.toFixed(3),
   ];
-}
-
-function counted(count: number, one: string): string {
-  const many = one.endsWith("y") && one !== "key" ? `${one.slice(0, -1)}ies` : `${one}s`;
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }

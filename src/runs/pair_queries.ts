@@ -5,7 +5,7 @@
  * @module
  */
 
-import { relativePaths } from "../data/relative_paths.ts";
+import { relativePaths } from "../data/common_folder.ts";
 import type { EmbeddingsFile } from "../ranking/embeddings_file.ts";
 
 /** The rows of the queries that are the same, or why they are not. */

@@ -14,7 +14,7 @@ import { isLocked } from "../core/folder_lock.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { readRunRecord, type RunRecord, type RunStatus } from "../training/run_record.ts";
 import { newPatience, observe } from "../training/schedule.ts";
-import { flatConfig } from "./flat_config.ts";
+import { flatConfig } from "../config/flat_config.ts";
 import { type EpochFigures, readMetricsFile } from "./metrics_file.ts";
 
 /** A run in its folder. */

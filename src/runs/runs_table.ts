@@ -6,7 +6,7 @@
 
 import { formatDuration } from "../core/progress.ts";
 import { textTable } from "../core/text_table.ts";
-import { flatConfig } from "./flat_config.ts";
+import { flatConfig } from "../config/flat_config.ts";
 import type { Run } from "./read_run.ts";
 import { reportFigures } from "./report_figures.ts";
 

@@ -6,6 +6,7 @@
  */
 
 import { basename } from "node:path";
+import { type ConfigDifference, configDifferences } from "../config/flat_config.ts";
 import { isModulePath } from "../config/is_module_path.ts";
 import { info } from "../core/log.ts";
 import { UserError } from "../core/user_error.ts";
@@ -47,9 +48,10 @@ export function checkResumable(
   now: TrainingConditions,
   source: string,
 ): void {
-  const key = differingKey(before.config, now.config);
-  if (key !== undefined) {
-    const [was, is] = [before, now].map(({ config }) => JSON.stringify(valueAt(config, key)));
+  const difference = differingKey(before.config, now.config);
+  if (difference) {
+    const { key, first, second } = difference;
+    const [is, was] = [first, second].map((value) => JSON.stringify(value));
     throw cannotResume(source, `${key} was ${was} and is ${is}`);
   }
   if (before.samples !== now.samples) {
@@ -64,14 +66,14 @@ function cannotResume(source: string, reason: string): UserError {
   });
 }
 
-function differingKey(before: TrainingConfig, now: TrainingConfig): string | undefined {
-  return keysOf(now).find((key) => {
+/** The first key whose difference matters. */
+function differingKey(before: TrainingConfig, now: TrainingConfig): ConfigDifference | undefined {
+  return configDifferences(now, before).find(({ key, first: is, second: was }) => {
     if (freeKeys.includes(key)) return false;
     // The cosine comes down to 0 at the last epoch: with more of them it is another curve.
     if (key === "train.epochs" && now.train.schedule !== "cosine") return false;
-    const part = partsThatMatter[key] ?? ((value: unknown) => value);
-    const [was, is] = [before, now].map((config) => part(valueAt(config, key) as string));
-    return JSON.stringify(was) !== JSON.stringify(is);
+    const part = partsThatMatter[key];
+    return !part || part(String(is)) !== part(String(was));
   });
 }
 
@@ -89,21 +91,5 @@ function tellWhatDiffers(before: TrainingConditions, now: TrainingConditions): v
   info(
     `Going on with another ${differences.join(", ")}: from here on the figures need not be, ` +
       "to the last bit, what they would have been.",
-  );
-}
-
-/** The keys of all values, as `train.loss.name`. */
-function keysOf(value: object, prefix = ""): string[] {
-  return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? keysOf(inner, `${prefix}${key}.`)
-      : [prefix + key]
-  );
-}
-
-function valueAt(config: TrainingConfig, key: string): unknown {
-  return key.split(".").reduce<unknown>(
-    (value, part) => (value as Record<string, unknown> | undefined)?.[part],
-    config,
   );
 }

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { dirname } from "node:path";
 import type { DataConfig } from "../config/config.ts";
 import { storageFault } from "../core/storage_fault.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
+import { commonFolder } from "../data/common_folder.ts";
 import type { Sample } from "../data/sample.ts";
 import { isOutOfMemory } from "../tensor/out_of_memory.ts";
 
@@ -61,8 +61,9 @@ async function vanishedFolder(
 ): Promise<{ path: string; state: string } | null> {
   const message = messageOf(thrown);
   if (!samples.some(({ path }) => message.includes(`"${path}"`))) return null;
-  const folders = [dir, commonFolder(samples)].filter((path) => path !== null);
-  for (const path of folders) {
+  const common = commonFolder(samples.map(({ path }) => path));
+  for (const path of [dir, common]) {
+    if (path === null || path === "" || path === "/") continue;
     const state = await stateOf(path);
     if (state !== null) return { path, state };
   }
@@ -77,18 +78,6 @@ async function stateOf(path: string): Promise<string | null> {
   } catch (cause) {
     return cause instanceof Deno.errors.NotFound ? "it does not exist" : messageOf(cause);
   }
-}
-
-/** The innermost folder that all samples are in; null if there is none but the root. */
-export function commonFolder(samples: readonly Sample[]): string | null {
-  if (samples.length === 0) return null;
-  let common = dirname(samples[0].path);
-  for (const { path } of samples) {
-    while (!path.startsWith(common.endsWith("/") ? common : `${common}/`)) {
-      common = dirname(common);
-    }
-  }
-  return common === "/" || common === "." ? null : common;
 }
 
 /** What was said, without the half-page that TensorFlow may add. */

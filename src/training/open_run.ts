@@ -23,8 +23,6 @@ import {
 export interface OpenRun {
   /** What to go on from; null to begin. */
   checkpoint: WholeCheckpoint | null;
-  /** Whether the checkpoint is of another run. */
-  fromElsewhere: boolean;
   /** Lets others write it. */
   close(): void;
 }
@@ -52,7 +50,8 @@ export async function openRun(
     await finishInterruptedWrites(files.folder, (name) => isTrainers(name, files));
     if (overwrite) await removeTraining(files);
     if (resume === "never") await refuseTraining(files);
-    return { ...await findCheckpoint(files, resume), close: () => lock.release() };
+    const checkpoint = await findCheckpoint(files, resume);
+    return { checkpoint, close: () => lock.release() };
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -72,20 +71,18 @@ export async function refuseTraining(files: RunFiles): Promise<void> {
   });
 }
 
-type Found = Pick<OpenRun, "checkpoint" | "fromElsewhere">;
-
 /** A run goes on from its own checkpoints, also where it began with another's. */
-async function findCheckpoint(files: RunFiles, resume: string): Promise<Found> {
+async function findCheckpoint(files: RunFiles, resume: string): Promise<WholeCheckpoint | null> {
   const own = await readNewestCheckpoint(files.checkpoints);
-  if (resume === "auto" || resume === "never") return { checkpoint: own, fromElsewhere: false };
+  if (resume === "auto" || resume === "never") return own;
   const isOwn = !relative(files.checkpoints, resolve(resume)).startsWith("..");
   if (isOwn && own !== null && basename(resume) !== basename(own.path)) {
     throw new UserError(`Cannot go on from "${resume}": the run has newer checkpoints.`, {
       hint: "Remove those, or choose another --name to start from it.",
     });
   }
-  if (own !== null) return { checkpoint: own, fromElsewhere: false };
-  return { checkpoint: await readWholeCheckpoint(resume), fromElsewhere: !isOwn };
+  if (own !== null) return own;
+  return await readWholeCheckpoint(resume);
 }
 
 /** The files that only training writes; others may be at work on theirs beside it. */

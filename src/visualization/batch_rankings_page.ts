@@ -15,7 +15,8 @@ import {
   type RankedPicture,
   type Thumbnail,
 } from "./picture_card.ts";
-import { countText, positionText } from "./ranking_words.ts";
+import { counted, grouped } from "../core/counted.ts";
+import { positionText } from "./ranking_words.ts";
 
 /** A batch, ranked for one of its pictures. */
 export interface BatchRanking {
@@ -62,7 +63,7 @@ async function batchCard(
 ): Promise<Markup> {
   const byRank = others.toSorted((a, b) => a.rank - b.rank);
   const alike = byRank.filter(({ sameCategory }) => sameCategory).length;
-  const counts = `${countText(byRank.length, "other picture")}, ${countText(alike)} alike`;
+  const counts = `${counted(byRank.length, "other picture")}, ${grouped(alike)} alike`;
   return markup`<article class="card">
 <div class="batch">
   <div>

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { shortPath } from "../data/check/common_folder.ts";
+import { shortPath } from "../data/common_folder.ts";
 import type { CheckedFault, DataCheck, KindCount, Spread } from "../data/check/data_check.ts";
 import { verdictLine } from "../data/check/check_table.ts";
 import { faultKind } from "../data/check/fault_kinds.ts";
@@ -14,7 +14,7 @@ import { classSizeBars } from "./class_size_bars.ts";
 import { type Markup, markup } from "./markup.ts";
 import { nothingToShow, page } from "./page.ts";
 import { missingCard, plainCard } from "./picture_card.ts";
-import { countText } from "./ranking_words.ts";
+import { counted, grouped } from "../core/counted.ts";
 
 /** What the page shows. */
 export interface CheckedData {
@@ -53,10 +53,10 @@ export async function dataCheckPage(
       name,
       protocol: check.protocol,
       facts: {
-        Images: `${countText(counts.images)}: ${countText(counts.train)} for training, ` +
-          `${countText(counts.selection)} for the choice of the best model, ` +
-          `${countText(counts.test)} for testing`,
-        Categories: countText(counts.categories),
+        Images: `${grouped(counts.images)}: ${grouped(counts.train)} for training, ` +
+          `${grouped(counts.selection)} for the choice of the best model, ` +
+          `${grouped(counts.test)} for testing`,
+        Categories: grouped(counts.categories),
         ...sizeFacts(check),
       },
     },
@@ -86,7 +86,7 @@ async function kindCard(
   return markup`<article class="card">
 <div class="batch">
   <div><h2>${title}</h2><p class="small quiet">${advice}</p></div>
-  <p class="small quiet"><span class="number">${countText(count)}</span> ${severity}</p>
+  <p class="small quiet"><span class="number">${grouped(count)}</span> ${severity}</p>
 </div>
 <div class="groups">
 ${sections}</div>
@@ -120,12 +120,12 @@ async function pictureCard(path: string, context: KindContext): Promise<Markup> 
 }
 
 function moreText(more: number, one: string, many?: string): Markup | null {
-  return more > 0 ? markup`<p class="small quiet">and ${countText(more, one, many)}</p>\n` : null;
+  return more > 0 ? markup`<p class="small quiet">and ${counted(more, one, many)}</p>\n` : null;
 }
 
 function sizeFacts({ imageSizes: { width, height, formats } }: DataCheck): Record<string, string> {
   if (!width || !height) return {};
-  const kinds = Object.entries(formats).map(([format, count]) => `${countText(count)} ${format}`);
+  const kinds = Object.entries(formats).map(([format, count]) => `${grouped(count)} ${format}`);
   return {
     Width: `${spreadText(width)} pixels`,
     Height: `${spreadText(height)} pixels`,
@@ -134,5 +134,5 @@ function sizeFacts({ imageSizes: { width, height, formats } }: DataCheck): Recor
 }
 
 function spreadText({ least, median, most }: Spread): string {
-  return `${countText(least)} to ${countText(most)}, the middle one ${countText(median)}`;
+  return `${grouped(least)} to ${grouped(most)}, the middle one ${grouped(median)}`;
 }

@@ -8,7 +8,7 @@
 import { type Markup, markup } from "./markup.ts";
 import { nothingToShow, page, type RunDescription } from "./page.ts";
 import { type Picture, plainCard } from "./picture_card.ts";
-import { countText } from "./ranking_words.ts";
+import { counted, grouped } from "../core/counted.ts";
 
 /** A picture as the model sees it. */
 export interface SeenPicture extends Picture {
@@ -37,8 +37,8 @@ export function dataPage({ run, batches }: TrainingData): string {
 
 function batchCard(batch: readonly SeenPicture[], number: number): Markup {
   const groups = Map.groupBy(batch, ({ category }) => category);
-  const counts = `${countText(batch.length, "picture")} in ` +
-    countText(groups.size, "category", "categories");
+  const counts = `${counted(batch.length, "picture")} in ` +
+    counted(groups.size, "category", "categories");
   return markup`<article class="card">
 <div class="batch">
   <div><h2>Batch ${number}</h2><p class="small quiet">${counts}</p></div>
@@ -51,7 +51,7 @@ ${[...groups].map(([category, pictures]) => categoryGroup(category, pictures))}<
 
 function categoryGroup(category: string, pictures: readonly SeenPicture[]): Markup {
   return markup`<section>
-<h3>${category} <span class="small quiet">${countText(pictures.length)}</span></h3>
+<h3>${category} <span class="small quiet">${grouped(pictures.length)}</span></h3>
 <div class="all">
 ${pictures.map((picture) => plainCard(picture, picture.image))}</div>
 </section>

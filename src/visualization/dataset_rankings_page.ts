@@ -15,7 +15,8 @@ import {
   type RankedPicture,
   type Thumbnail,
 } from "./picture_card.ts";
-import { countText, positionText } from "./ranking_words.ts";
+import { counted, grouped } from "../core/counted.ts";
+import { positionText } from "./ranking_words.ts";
 
 /** A query and what was found for it. */
 export interface RankingRow {
@@ -49,11 +50,11 @@ export async function datasetRankingsPage(
   const cards: Markup[] = [];
   // Row by row, so that not all image files are open at once.
   for (const row of rows) cards.push(await rankingRow(row, thumbnail));
-  const shown = `${countText(rows.length, "query", "queries")} of ${countText(queryCount)}`;
+  const shown = `${counted(rows.length, "query", "queries")} of ${grouped(queryCount)}`;
   return page({
     title: "Rankings over the data set",
     lead: "Each row is a query and the pictures nearest to it, the nearest first, among all " +
-      `${countText(galleryCount)} that are searched.`,
+      `${grouped(galleryCount)} that are searched.`,
     run,
     marks: ["query", "same", "other"],
     summary: report && metricsPanel(report),

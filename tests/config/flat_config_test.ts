@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configDifferences, flatConfig } from "../../src/runs/flat_config.ts";
+import { configDifferences, flatConfig } from "../../src/config/flat_config.ts";
 
 Deno.test("flatConfig() names every value by its full key", () => {
   const config = { train: { loss: { name: "hap2s", margin: null }, steps: [1, 2] }, seed: 3 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../src/core/user_error.ts";
+import { withFolder } from "../harness/small_run.ts";
 import { decodeImage } from "../../src/data/decode_image.ts";
 import { loadSharp } from "../../src/data/sharp.ts";
 import { optionalTest } from "../harness/optional_test.ts";
@@ -7,15 +8,6 @@ import { peakMemoryIsTold, peakMemoryOf } from "../harness/peak_memory.ts";
 import { blackPng, type ClaimingType, claimLargest } from "./image_bombs.ts";
 
 const types: readonly ClaimingType[] = ["jpeg", "gif", "webp", "tiff", "avif"];
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function assertRefused(path: string, pattern: RegExp): Promise<void> {
   const box = { left: 0, top: 0, right: 8, bottom: 8 };

@@ -5,7 +5,7 @@ import { UserError } from "../../src/core/user_error.ts";
 import { loadBatches } from "../../src/data/load_batches.ts";
 import type { Sample } from "../../src/data/sample.ts";
 import { TensorflowError } from "../../src/tensor/tensorflow/status.ts";
-import { commonFolder, explainFault } from "../../src/training/explain_fault.ts";
+import { explainFault } from "../../src/training/explain_fault.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { withFolder } from "../harness/small_run.ts";
 
@@ -116,13 +116,4 @@ Deno.test("explainFault() leaves the user's faults and our own as they are", asy
   for (const thrown of [user, new TypeError("x is not a function"), "text", undefined]) {
     assert.equal(await explainFault(thrown, { data: { dir: null }, samples: [], kept }), thrown);
   }
-});
-
-Deno.test("commonFolder() is the innermost of all samples", () => {
-  const folderOf = (...paths: string[]) =>
-    commonFolder(paths.map((path) => ({ path, category: "a" })));
-  assert.equal(folderOf("/data/a/1.png", "/data/a/2.png"), "/data/a");
-  assert.equal(folderOf("/data/a/1.png", "/data/ab/2.png"), "/data");
-  assert.equal(folderOf("/data/1.png", "/other/2.png"), null);
-  assert.equal(folderOf(), null);
 });

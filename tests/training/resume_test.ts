@@ -10,13 +10,13 @@ import { join } from "node:path";
 import type { Config } from "../../src/config/config.ts";
 import { parseConfig } from "../../src/config/load_config.ts";
 import { systemClock } from "../../src/core/clock.ts";
-import { neverStop, type StopSignal } from "../../src/core/stop_signal.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
 import { splitSamples } from "../../src/data/split_samples.ts";
 import { checkpointPath, listCheckpoints } from "../../src/model/run_checkpoints.ts";
 import { train, type TrainingResult, type TrainOptions } from "../../src/training/train.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { stopAtLook } from "./stop_at_look.ts";
 import { setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, withFolder } from "../harness/small_run.ts";
@@ -47,17 +47,6 @@ async function trainNamed(
   const config = configOf(folder, { ...more, "output.name": name });
   const split = splitSamples(await listSamples(config.data), config.data);
   return await train(config, { split, ...options });
-}
-
-/** A signal that is there when it is looked for the nth time. */
-function stopAtLook(look: number): StopSignal & { looks: number } {
-  return {
-    ...neverStop,
-    looks: 0,
-    get exitCode() {
-      return ++this.looks >= look ? 75 : null;
-    },
-  };
 }
 
 /** The files of a run that must not differ: `metrics.csv` and every checkpoint of the epochs' ends. */

@@ -4,12 +4,12 @@ import { parseConfig } from "../../src/config/load_config.ts";
 import { createImageCache } from "../../src/data/image_cache.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
 import { type SampleSplit, splitSamples } from "../../src/data/split_samples.ts";
-import type { StopSignal } from "../../src/core/stop_signal.ts";
 import { type Checkpoint, readCheckpoint, restoreModel } from "../../src/model/checkpoint.ts";
 import { checkpointPath, listCheckpoints } from "../../src/model/run_checkpoints.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { train, type TrainingResult } from "../../src/training/train.ts";
 import { validate } from "../../src/training/validate.ts";
+import { stopAtLook } from "./stop_at_look.ts";
 import { setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, withFolder } from "../harness/small_run.ts";
@@ -56,18 +56,6 @@ function parseRows(text: string): Row[] {
 async function newestOf({ files: { checkpoints } }: TrainingResult): Promise<Checkpoint> {
   const steps = await listCheckpoints(checkpoints);
   return await readCheckpoint(checkpointPath(checkpoints, steps.at(-1)!));
-}
-
-/** A signal that is there when it is looked for the nth time. */
-function stopAtLook(look: number): StopSignal {
-  let looks = 0;
-  return {
-    get exitCode() {
-      return ++looks >= look ? 75 : null;
-    },
-    defer() {},
-    dispose() {},
-  };
 }
 
 /** The first row with the best value of a metric. */

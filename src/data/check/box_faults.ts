@@ -7,7 +7,7 @@
 import type { Box, Sample } from "../sample.ts";
 import type { FoundFault } from "./data_check.ts";
 import type { ImageHeader } from "./inspect_files.ts";
-import { pixelBoxOf } from "./pixel_box.ts";
+import { pixelBoxOf } from "../pixel_box.ts";
 
 /** A pixel out of bounds is rounding, or a count from 1; nothing is lost by it. */
 const tolerance = 1;

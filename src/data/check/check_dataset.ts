@@ -12,7 +12,7 @@ import type { OnDataFault } from "../data_fault.ts";
 import { listSamples } from "../list_samples.ts";
 import type { Sample } from "../sample.ts";
 import { type SampleSplit, splitSamples } from "../split_samples.ts";
-import { commonFolder } from "./common_folder.ts";
+import { commonFolder } from "../common_folder.ts";
 import { boxFaults } from "./box_faults.ts";
 import { batchFaults, classSizesOf, unequalClassFaults } from "./class_sizes.ts";
 import type { DataCheck, FoundFault } from "./data_check.ts";

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { shortPath } from "./common_folder.ts";
+import { shortPath } from "../common_folder.ts";
 import type { CheckedFault, ClassSizes, DataCheck, ImageSizes, Spread } from "./data_check.ts";
 import { faultKind, severities } from "./fault_kinds.ts";
-import { counted, grouped, visible } from "./wording.ts";
+import { counted, grouped } from "../../core/counted.ts";
+import { visible } from "./wording.ts";
 
 /** How to lay it out. */
 export interface CheckTableOptions {

@@ -8,7 +8,8 @@ import type { TrainConfig } from "../../config/config.ts";
 import type { Sample } from "../sample.ts";
 import type { ClassSizes, FoundFault } from "./data_check.ts";
 import { spreadOf } from "./spread.ts";
-import { counted, grouped, listed, quoted } from "./wording.ts";
+import { counted, grouped } from "../../core/counted.ts";
+import { listed, quoted } from "./wording.ts";
 
 /** A category so many times as large as the middle one makes classes unequal. */
 const unequalFactor = 10;

@@ -11,9 +11,9 @@ import { runBounded } from "../run_bounded.ts";
 import { loadSharp, type Metadata, type Sharp } from "../sharp.ts";
 import type { FoundFault } from "./data_check.ts";
 import { diagnoseContent, diagnosePath } from "./diagnose_file.ts";
-import { forEachAtOnce } from "./for_each_at_once.ts";
+import { forEachAtOnce } from "../for_each_at_once.ts";
 import { hashedSize, perceptualHash } from "./perceptual_hash.ts";
-import { type PixelBox, pixelBoxOf } from "./pixel_box.ts";
+import { type PixelBox, pixelBoxOf } from "../pixel_box.ts";
 import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
 import type { View } from "./views.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { forEachAtOnce } from "./for_each_at_once.ts";
+import { forEachAtOnce } from "../for_each_at_once.ts";
 import type { Inspection } from "./inspect_files.ts";
 
 /** Files are read in pieces of so many bytes, however large they are. */

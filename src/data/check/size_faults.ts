@@ -7,9 +7,9 @@
 import { extname } from "node:path";
 import type { FoundFault, ImageSizes } from "./data_check.ts";
 import type { ImageHeader, Inspection } from "./inspect_files.ts";
-import { pixelBoxOf } from "./pixel_box.ts";
+import { pixelBoxOf } from "../pixel_box.ts";
 import { spreadOf } from "./spread.ts";
-import { counted } from "./wording.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Beyond it less than a fifth of the square is image. */
 const mostAspectRatio = 5;

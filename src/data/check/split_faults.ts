@@ -8,7 +8,8 @@
 import type { DataConfig } from "../../config/config.ts";
 import type { Sample } from "../sample.ts";
 import type { FoundFault } from "./data_check.ts";
-import { counted, listed, quoted } from "./wording.ts";
+import { counted } from "../../core/counted.ts";
+import { listed, quoted } from "./wording.ts";
 
 /** A split that the data set gives, but that a zero-shot split has no use for. */
 export function redoneSplitFaults(

@@ -7,7 +7,7 @@
 
 import { extname, resolve } from "node:path";
 import type { FoundFault } from "./data_check.ts";
-import { counted } from "./wording.ts";
+import { counted } from "../../core/counted.ts";
 
 /** Endings of what people keep images in, whether it can be read or not. */
 const imageEndings = new Set(

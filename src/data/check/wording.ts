@@ -4,6 +4,8 @@
  * @module
  */
 
+import { grouped } from "../../core/counted.ts";
+
 /** A name in quotation marks, with what cannot be seen in it escaped. */
 export function quoted(name: string): string {
   const short = name.length > 80 ? `${name.slice(0, 79)}…` : name;
@@ -23,14 +25,4 @@ export function listed(items: readonly string[], most = 5): string {
   const more = items.length - most;
   const shown = items.slice(0, most).join(", ");
   return more > 0 ? `${shown} and ${grouped(more)} more` : shown;
-}
-
-/** `1 category`, `1,187 categories`. */
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/** A number with commas: `50,000`. */
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }
