@@ -5,6 +5,7 @@
  * @module
  */
 
+import { letSignalsThrough } from "../core/let_signals_through.ts";
 import { decodeImage } from "./decode_image.ts";
 import type { ImageCache } from "./image_cache.ts";
 import { type BoundedRunner, runBounded } from "./run_bounded.ts";
@@ -40,8 +41,8 @@ export interface LoadBatchesOptions {
 // started, but what has been started goes on.
 const imagesAtOnce = Math.max(8, 4 * navigator.hardwareConcurrency);
 
-// Whoever computes on batches that are in memory waits for nothing, and signals and timers would not
-// come through.
+// Whoever computes on batches that are there waits for nothing, and signals and timers would not come
+// through.
 const longestWithoutTurnMilliseconds = 100;
 
 /**
@@ -74,7 +75,7 @@ export async function* loadBatches(
     for (let first = ahead.shift(); first; first = ahead.shift()) {
       readAhead();
       if (performance.now() - lastTurn > longestWithoutTurnMilliseconds) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await letSignalsThrough();
         lastTurn = performance.now();
       }
       yield await first;

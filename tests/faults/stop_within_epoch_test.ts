@@ -15,6 +15,8 @@ import { pause, watchCheckpoints } from "./watch_checkpoints.ts";
 
 /** ⌈72 images to train / (3 categories × 2 samples)⌉; no checkpoint within an epoch. */
 const stepsPerEpoch = 12;
+/** So many fit into the pause before the signal, twice over; one that is not heard takes all 12. */
+const mostSteps = 8;
 const settings = {
   "train.epochs": 1000,
   "train.categories_per_batch": 3,
@@ -45,7 +47,7 @@ for (const [backend, imageSize, needs] of backends) {
           const { code, stderr } = await training.ended;
           assert.equal(code, 75, stderr);
           const step = Number(/^Stopped at step (\d+)/m.exec(stderr)?.[1]);
-          assert.ok(step > epochDone && step < epochDone + stepsPerEpoch, `at step ${step}`);
+          assert.ok(step > epochDone && step <= epochDone + mostSteps, `at step ${step}`);
         });
       },
     );
