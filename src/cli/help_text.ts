@@ -7,22 +7,23 @@
 import type { Flag, Task } from "./task.ts";
 
 /** Usage, words, flags and defaults of a task. */
-export function helpText({ name, summary, flags, words = [] }: Task): string {
+export function helpText({ name, summary, flags, words = [], rest }: Task): string {
   const flagRows = Object.entries({
     ...flags,
     help: { type: "boolean", doc: "Show this." } as Flag,
   })
     .map(([flag, description]) => [usageOf(flag, description), docOf(description)] as const);
-  const wordRows = words.map(({ name, doc }) => [name, doc] as const);
+  const wordRows = [...words, ...rest ? [rest] : []].map(({ name, doc }) => [name, doc] as const);
   const width = Math.max(...[...flagRows, ...wordRows].map(([usage]) => usage.length));
   const lines = (rows: (readonly [string, string])[]) =>
     rows.map(([usage, doc]) => `  ${usage.padEnd(width)}  ${doc}`);
   return [
     summary,
     "",
-    `Usage: deno task ${[name, ...words.map(({ name }) => name)].join(" ")} [flags]`,
+    `Usage: deno task ${[name, ...words.map(({ name }) => name)].join(" ")} [flags]` +
+    (rest ? ` -- ${rest.name}` : ""),
     "",
-    ...(words.length > 0 ? ["Words:", ...lines(wordRows), ""] : []),
+    ...(wordRows.length > 0 ? ["Words:", ...lines(wordRows), ""] : []),
     "Flags:",
     ...lines(flagRows),
   ].join("\n");

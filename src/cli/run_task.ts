@@ -22,7 +22,8 @@ export async function runTask(task: Task): Promise<never> {
 /** Runs a task with the given arguments and gives its exit code. */
 export async function exitCodeOf(task: Task, args: readonly string[]): Promise<number> {
   try {
-    if (args.includes("--help") || args.includes("-h")) {
+    const [own] = splitAtRest(task, args);
+    if (own.includes("--help") || own.includes("-h")) {
       print(helpText(task));
       return 0;
     }
@@ -42,16 +43,15 @@ export async function exitCodeOf(task: Task, args: readonly string[]): Promise<n
  *
  * @throws {UserError} for an unknown flag, a missing or a wrong value, a word too many or too few
  */
-export function parseFlags(
-  { name, flags, words: wanted = [] }: Task,
-  args: readonly string[],
-): Flags {
+export function parseFlags(task: Task, args: readonly string[]): Flags {
+  const { name, flags, words: wanted = [] } = task;
+  const [own, rest] = splitAtRest(task, args);
   const help = `deno task ${name} --help lists the flags.`;
   const ofType = (...types: Flag["type"][]) =>
     Object.keys(flags).filter((flag) => types.includes(flags[flag].type));
 
   const words: string[] = [];
-  const values: Record<string, unknown> = parseArgs([...args], {
+  const values: Record<string, unknown> = parseArgs([...own], {
     boolean: ofType("boolean"),
     string: ofType("text", "texts", "integer"),
     collect: ofType("text", "texts", "integer"),
@@ -66,7 +66,7 @@ export function parseFlags(
     },
   });
   words.push(...values._ as string[]); // what stands after --
-  checkWords(name, wanted, words);
+  checkWords(task, wanted, words);
 
   const lists = new Map<string, string[]>();
   for (const flag of ofType("text", "texts", "integer")) {
@@ -78,21 +78,39 @@ export function parseFlags(
     args,
     text: last,
     integer,
-    value: (flag) => flags[flag].type === "integer" ? integer(flag) : last(flag),
+    value: (flag) => {
+      if (flags[flag].type === "boolean") return values[flag] === true;
+      return flags[flag].type === "integer" ? integer(flag) : last(flag);
+    },
     boolean: (flag) => values[flag] === true,
     texts: (flag) => lists.get(flag) ?? [],
     given: (flag) =>
       flags[flag].type === "boolean" ? values[flag] === true : lists.get(flag)!.length > 0,
     words,
+    rest,
   };
 }
 
-function checkWords(task: string, wanted: readonly Word[], words: readonly string[]): void {
+/** The task's own arguments, and what stands after `--` where it takes that. */
+function splitAtRest({ rest }: Task, args: readonly string[]): [string[], string[]] {
+  const at = rest ? args.indexOf("--") : -1;
+  return at < 0 ? [[...args], []] : [args.slice(0, at), args.slice(at + 1)];
+}
+
+function checkWords(
+  { name: task, rest }: Task,
+  wanted: readonly Word[],
+  words: readonly string[],
+): void {
   const names = wanted.map(({ name }) => name);
-  const hint = `deno task ${[task, ...names].join(" ")} is how it is called; --help tells more.`;
+  const call = [task, ...names, ...rest ? ["--", rest.name] : []].join(" ");
+  const hint = `deno task ${call} is how it is called; --help tells more.`;
   if (words.length > names.length) {
     const takes = names.length === 0 ? "only flags" : `only ${names.join(" and ")} beside flags`;
-    throw new UserError(`Cannot use "${words[names.length]}": ${task} takes ${takes}.`, { hint });
+    const before = rest ? " before --" : "";
+    throw new UserError(`Cannot use "${words[names.length]}": ${task} takes ${takes}${before}.`, {
+      hint,
+    });
   }
   const missing = names.find((_, place) => !words[place]);
   if (missing) throw new UserError(`Cannot run ${task}: ${missing} is missing.`, { hint });

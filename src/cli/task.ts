@@ -34,8 +34,8 @@ export interface Flags {
   text(name: string): string | undefined;
   /** An integer flag's value. */
   integer(name: string): number | undefined;
-  /** A text flag's or an integer flag's value, as what its type says. */
-  value(name: string): string | number | undefined;
+  /** The value of a flag that is given once, as what its type says. */
+  value(name: string): string | number | boolean | undefined;
   /** Whether a boolean flag was given. */
   boolean(name: string): boolean;
   /** All values of a flag that may be repeated. */
@@ -46,6 +46,8 @@ export interface Flags {
   args: readonly string[];
   /** The words, one for each that the task wants, in their order. */
   words: readonly string[];
+  /** What stands after `--`, as it was given. */
+  rest: readonly string[];
 }
 
 /** A task: a name, its flags and words, and what it does. */
@@ -58,6 +60,8 @@ export interface Task {
   flags: Record<string, Flag>;
   /** The words that it wants, all of them; none by default. */
   words?: readonly Word[];
+  /** What it takes after `--`, unparsed, such as another task with its flags; nothing by default. */
+  rest?: Word;
   /** Does it; the number it gives is the exit code. */
   run(flags: Flags): Promise<number | void>;
 }

@@ -15,6 +15,8 @@ export interface Config {
   train: TrainConfig;
   /** Where the results go. */
   output: OutputConfig;
+  /** Images, and what docker:run gives a container. */
+  docker: DockerConfig;
 }
 
 /** Which images, and how they are split. */
@@ -174,4 +176,31 @@ export interface OutputConfig {
   dir: string;
   /** Name of the run: everything it writes is in <dir>/<name>. */
   name: string;
+}
+
+/** Images, and what docker:run gives a container. */
+export interface DockerConfig {
+  /** Name of the image with TensorFlow, Deno, packages and weights; tags are made. */
+  base_image: string;
+  /** Name of the image with the code on top; tags are made. */
+  app_image: string;
+  /** Without CUDA: smaller images, for machines without a GPU. */
+  cpu: boolean;
+  /** Arguments of the two Dockerfiles, such as {FROM_IMAGE: my/tensorflow:2.21, IMAGENET_WEIGHTS: skip}. */
+  build_arguments: Record<string, string | number>;
+  /** Where in the container files and folders of this machine are; what the configuration names and no mount covers gets one of its own. */
+  mounts: {
+    /** A file or folder of this machine. */
+    local: string;
+    /** Where it is in the container. */
+    path: string;
+    /** Whether it can only be read there. */
+    read_only: boolean;
+  }[];
+  /** Size of /dev/shm, such as 512m or 2g. */
+  shm_size: string;
+  /** The engine's network that the container joins, such as bridge; none needs none. */
+  network: string;
+  /** How long a container that is told to stop may take to save its checkpoint. */
+  stop_seconds: number;
 }

@@ -49,7 +49,7 @@ function describeField(field: JsonSchema): string {
   }
   if (field.type === "boolean") return "true or false";
   if (field.type === "object") return "a section with keys";
-  return field.type ?? "";
+  return [field.type ?? []].flat().join(" or ");
 }
 
 /** A branch that is a section is named by its `name`. */

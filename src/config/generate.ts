@@ -12,7 +12,7 @@ import { schema } from "./schema.ts";
 /** The parts of a JSON schema that are used here. */
 export interface JsonSchema {
   description?: string;
-  type?: string;
+  type?: string | string[];
   enum?: unknown[];
   const?: unknown;
   default?: unknown;
@@ -88,13 +88,19 @@ function sectionLines(
     const comment = wrap(commentOf(field), 100 - indent.length - 2)
       .map((line) => `${indent}# ${line}`);
     const space = indent === "" ? [""] : [];
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (isSection(value)) {
       const inner = branchOf(field, value as Record<string, unknown>);
       const lines = sectionLines(inner, value as Record<string, unknown>, indent + "  ");
       return [...space, ...comment, `${indent}${key}:`, ...lines];
     }
     return [...comment, `${indent}${key}: ${scalarText(value)}`];
   });
+}
+
+/** An empty map, such as that of build arguments, is a value. */
+function isSection(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.keys(value).length > 0;
 }
 
 /** A key's meaning and, for a choice, its values. */
@@ -112,7 +118,7 @@ function branchOf(field: JsonSchema, value: Record<string, unknown>): JsonSchema
 
 function scalarText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(scalarText).join(", ")}]`;
-  return value === null ? "null" : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function wrap(text: string, width: number): string[] {
@@ -124,15 +130,6 @@ function wrap(text: string, width: number): string[] {
     } else lines.push(word);
   }
   return lines;
-}
-
-/** The keys of the schema that hold a path, as `data.dir`. */
-export function pathKeys(root: JsonSchema = configJsonSchema(), prefix = ""): string[] {
-  return Object.entries(root.properties ?? {}).flatMap(([key, field]) => {
-    const branches = [field, ...(field.anyOf ?? [])];
-    if (branches.some((branch) => branch.path === true)) return [prefix + key];
-    return pathKeys(field, `${prefix}${key}.`);
-  });
 }
 
 function interfaceName(section: string): string {
@@ -161,6 +158,10 @@ function typeSource(field: JsonSchema, indent: string): string {
     const item = typeSource(field.items ?? {}, indent);
     return item.includes("|") ? `(${item})[]` : `${item}[]`;
   }
+  if (typeof field.additionalProperties === "object") {
+    return `Record<string, ${typeSource(field.additionalProperties as JsonSchema, indent)}>`;
+  }
   if (field.type === "object") return objectSource(field, indent);
-  return field.type === "integer" ? "number" : field.type ?? "unknown";
+  const types = [field.type ?? "unknown"].flat();
+  return types.map((type) => type === "integer" ? "number" : type).join(" | ");
 }

@@ -6,16 +6,14 @@
  * @module
  */
 
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { shorten } from "../core/shorten.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import type { Config } from "./config.ts";
+import { mapPaths } from "./config_paths.ts";
 import { checkAcrossSections } from "./cross_checks.ts";
 import { describeIssue } from "./describe_issue.ts";
-import { pathKeys } from "./generate.ts";
-import { isModulePath } from "./is_module_path.ts";
-import { isNameInPlaceOfPath } from "./is_name_in_place_of_path.ts";
 import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
 import { defaultLossName, schema } from "./schema.ts";
 
@@ -75,7 +73,8 @@ export function parseConfig(
       { hint },
     );
   }
-  const config = absolutePaths(checked.data, dirname(resolve(path)));
+  const folder = dirname(resolve(path));
+  const config = mapPaths(checked.data, (value) => resolve(folder, value));
   checkAcrossSections(config, (key) => placeOf(key, overrides, document, path, lines));
   return config;
 }
@@ -193,19 +192,4 @@ function offsetOf(document: Document, key: readonly PropertyKey[]): number | und
     node = pair.value;
   }
   return offset;
-}
-
-function absolutePaths(config: Config, folder: string): Config {
-  const result = structuredClone(config) as unknown as Record<string, Record<string, unknown>>;
-  for (const key of pathKeys()) {
-    const [section, name] = key.split(".");
-    const value = result[section][name];
-    if (isNameInPlaceOfPath(key, String(value))) continue;
-    if (typeof value === "string" && !isAbsolute(value)) {
-      result[section][name] = resolve(folder, value);
-    }
-  }
-  const { dataset } = config.data;
-  if (isModulePath(dataset)) result.data.dataset = resolve(folder, dataset);
-  return result as unknown as Config;
 }

@@ -7,6 +7,7 @@
  */
 
 import { z } from "zod";
+import { docker } from "./docker_schema.ts";
 
 // Relative paths count from the folder of the config file; `path: true` marks them for that, and
 // for the mounts of a container.
@@ -20,6 +21,7 @@ const data = z.strictObject({
   dataset: z.string().min(1).default("emoji").meta({
     description:
       "Which data set: emoji, cars196, folder, csv, or the path of your own module (./my_dataset.ts).",
+    path: true,
   }),
   dir: optionalPath.meta({
     description:
@@ -278,4 +280,7 @@ export const schema = z.strictObject({
   model: model.prefault({}).meta({ description: "What makes an embedding of an image." }),
   train: train.prefault({}).meta({ description: "How the model learns." }),
   output: output.prefault({}).meta({ description: "Where the results go." }),
+  docker: docker.prefault({}).meta({
+    description: "Images, and what docker:run gives a container.",
+  }),
 }).meta({ title: "Likeness configuration" });

@@ -37,7 +37,7 @@ export interface FigureGroup {
 export interface RunComparison {
   /** What `runs:list` says of them. */
   runs: [RunRow, RunRow];
-  /** The settings that differ; names and places of output do not count. */
+  /** The settings that differ; where a run's output goes and what it runs in do not count. */
   config: ConfigDifference[];
   /** Whether both have seen the same samples in the same order, and files of the same sizes. */
   data: { same_list: boolean; same_files: boolean };
@@ -55,7 +55,7 @@ export async function compareRuns(first: KnownRun, second: KnownRun): Promise<Ru
   return {
     runs: [runRow(first), runRow(second)],
     config: configDifferences(one.config, other.config)
-      .filter(({ key }) => !key.startsWith("output.")),
+      .filter(({ key }) => /^(data|model|train)\./.test(key)),
     data: {
       same_list: one.data.list === other.data.list,
       same_files: one.data.files === other.data.files,

@@ -11,9 +11,9 @@ import type { TrainingConditions } from "./training_state.ts";
 
 /** The conditions of a training that would begin now. */
 export function conditionsOf(config: Config, facts: RunFacts): TrainingConditions {
-  const { output: _, ...trainingConfig } = config;
+  const { data, model, train } = config;
   return {
-    config: trainingConfig,
+    config: { data, model, train },
     samples: facts.data.list,
     backend: facts.backend.name,
     device: facts.backend.device,

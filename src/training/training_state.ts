@@ -43,11 +43,11 @@ export interface TrainingState {
 }
 
 /** What of the configuration concerns a training: it may move to another folder or name. */
-export type TrainingConfig = Omit<Config, "output">;
+export type TrainingConfig = Pick<Config, "data" | "model" | "train">;
 
 /** What a training depends on; where any of it changes, the figures may. */
 export interface TrainingConditions {
-  /** All of the configuration but where the results go. */
+  /** What of the configuration decides what is learnt. */
   config: TrainingConfig;
   /** Fingerprint of the list of samples. */
   samples: string;

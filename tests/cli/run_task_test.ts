@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { helpText } from "../../src/cli/help_text.ts";
-import { parseFlags, type Task } from "../../src/cli/run_task.ts";
+import { exitCodeOf, parseFlags, type Task } from "../../src/cli/run_task.ts";
 import { UserError } from "../../src/core/user_error.ts";
 
 const task: Task = {
@@ -108,4 +108,22 @@ Deno.test("helpText() shows usage, every flag and its default", () => {
   assert.match(text, /--order random\|worst/);
   assert.match(text, /--set VALUE +Override\. May be repeated\./);
   assert.match(text, /--help +Show this\./);
+});
+
+Deno.test("parseFlags() leaves what stands after -- alone, where a task takes that", async () => {
+  const words: string[][] = [];
+  const task: Task = {
+    name: "docker:run",
+    summary: "Runs.",
+    flags: { gpu: { type: "text", doc: "Which." } },
+    rest: { name: "TASK", doc: "What." },
+    run: (flags) => {
+      words.push([...flags.rest]);
+      return Promise.resolve();
+    },
+  };
+  // Not docker:run's own --help.
+  assert.equal(await exitCodeOf(task, ["--gpu", "all", "--", "ml:train", "--help", "--", "x"]), 0);
+  assert.deepEqual(words, [["ml:train", "--help", "--", "x"]]);
+  assert.match(helpText(task), /^Usage: deno task docker:run \[flags\] -- TASK$/m);
 });

@@ -23,9 +23,11 @@ Deno.test("every task says on --help how it is used", async () => {
     const [summary, ...lines] = stdout.trimEnd().split("\n");
     assert.match(summary, /^[A-Z].*\.$/, name);
     // The name in its help is the one by which it is called; words come after it.
-    const [, words] = new RegExp(`^Usage: deno task ${name}((?: [A-Z]+)*) \\[flags\\]$`)
+    const [, words, rest = ""] = new RegExp(
+      `^Usage: deno task ${name}((?: [A-Z]+)*) \\[flags\\](?: -- ([A-Z]+))?$`,
+    )
       .exec(lines[1]) ?? assert.fail(`${name}: ${lines[1]}`);
-    const wanted = words.split(" ").filter((word) => word !== "");
+    const wanted = [...words.split(" "), rest].filter((word) => word !== "");
     const flagsAt = 3 + (wanted.length > 0 ? wanted.length + 2 : 0);
     assert.deepEqual([lines[0], lines[2], lines[flagsAt]], ["", "", "Flags:"], name);
     if (wanted.length > 0) assert.deepEqual([lines[3], lines[flagsAt - 1]], ["Words:", ""], name);
@@ -36,7 +38,8 @@ Deno.test("every task says on --help how it is used", async () => {
     for (const line of lines.slice(flagsAt + 1)) {
       assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
     }
-    const plain = ["test", "test:faults", "config:generate", "setup:tensorflow"];
+    // The task that docker:run is given has the configuration.
+    const plain = ["test", "test:faults", "config:generate", "setup:tensorflow", "docker:run"];
     if (!plain.includes(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
       assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
@@ -81,7 +84,7 @@ Deno.test("every file in tasks/ that runs as a task has a name in deno.json", as
   await visit("tasks");
 });
 
-Deno.test("no task is allowed everything, none asks, and but for Python only tests and benches run programs", () => {
+Deno.test("no task is allowed everything, none asks, and but for Python and engines only tests and benches run programs", () => {
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)\b/, name);
     // Bringing weights is the one thing that needs the network, and only one host of it.
@@ -90,9 +93,11 @@ Deno.test("no task is allowed everything, none asks, and but for Python only tes
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
     if (/^test(:|$)/.test(name) || name.startsWith("bench:")) continue;
-    // Python's pip brings TensorFlow.
+    // Python's pip brings TensorFlow; containers are their engines' affair.
     const programs = /^(setup:tensorflow|quickstart)$/.test(name)
       ? /--allow-run(?!=python3\s)/
+      : name.startsWith("docker:")
+      ? /--allow-run(?!=docker,podman(,buildah)?\s)/
       : /--allow-run/;
     assert.doesNotMatch(command, programs, name);
   }
@@ -100,7 +105,10 @@ Deno.test("no task is allowed everything, none asks, and but for Python only tes
 
 Deno.test("no task may read all of the environment or ask for facts about the system", () => {
   for (const [name, command] of Object.entries(commands)) {
-    assert.doesNotMatch(command, /--allow-env(?!=)|--allow-sys/, name);
+    // What a container writes must belong to its caller.
+    const facts = name === "docker:run" ? /--allow-sys(?!=uid,gid\s)/ : /--allow-sys/;
+    assert.doesNotMatch(command, /--allow-env(?!=)/, name);
+    assert.doesNotMatch(command, facts, name);
   }
 });
 
@@ -122,6 +130,9 @@ const permissions: Record<string, string> = {
   "visualize:data": "read write env ffi",
   "visualize:predictions-on-batches": "read write env ffi",
   "visualize:predictions-on-dataset": "read write env ffi",
+  "docker:build-base": "read env run",
+  "docker:build-app": "read env run",
+  "docker:run": "read write env run sys",
   "config:generate": "read write",
   "bench:setup": "read write env run",
   "bench:train-step": "read write env run",
