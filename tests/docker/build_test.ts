@@ -61,7 +61,7 @@ await optionalTest(
   "the app image has the tasks that run in it, and nothing of developers",
   [standIn],
   async () => {
-    await withImageFiles((await builtImages()).app, async (root) => {
+    await withImageFiles((await builtImages()).app, (root) => {
       const names = [...Deno.readDirSync(`${root}/app`)].map(({ name }) => name).sort();
       assert.deepEqual(names, [
         ...["LICENSE", "config.schema.json", "config.yaml", "configs", "deno.json", "deno.lock"],
@@ -93,10 +93,9 @@ for (const [choice, wanted] of [["nonsense", /wanted bring or skip\./], ["bring"
       };
       const { code, stdout, stderr } = await runBuild("docker:build-base", settings);
       if (code === 0 && wanted === null) {
-        await withImageFiles(stdout.trim(), async (root) => {
+        await withImageFiles(stdout.trim(), (root) => {
           const [{ name }] = [...Deno.readDirSync(`${root}/opt/likeness/weights`)];
           assert.match(name, /^resnet50_.*\.h5$/);
-          await Promise.resolve();
         });
         await engineOutput("podman", "rmi", "--force", stdout.trim());
         return;

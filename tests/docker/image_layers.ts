@@ -52,7 +52,7 @@ export async function placesOf(
 /** Calls `f` with a folder that shows an image's files. */
 export async function withImageFiles(
   image: string,
-  f: (root: string) => Promise<void>,
+  f: (root: string) => void | Promise<void>,
 ): Promise<void> {
   const root = await engineOutput("podman", "image", "mount", image);
   try {
