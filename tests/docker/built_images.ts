@@ -6,7 +6,7 @@
  * @module
  */
 
-import { engineEnvironment, engineOutput } from "../harness/container_engine.ts";
+import { engineEnvironment, engineOutput, storage } from "../harness/container_engine.ts";
 import { runTask, setFlags, type TaskRun } from "../harness/run_task.ts";
 import { standInImage } from "../harness/stand_in_image.ts";
 
@@ -21,6 +21,9 @@ export const imageSettings: Readonly<Record<string, unknown>> = {
   "docker.cpu": true,
   "docker.build_arguments": { FROM_IMAGE: standInImage, IMAGENET_WEIGHTS: "skip" },
 };
+
+/** Two bases and what they are made from take less. */
+const mostGibibytes = 8;
 
 let asked: Promise<BuiltImages> | null = null;
 
@@ -51,17 +54,17 @@ async function build(task: "docker:build-base" | "docker:build-app"): Promise<st
   throw new Error(`${task} ended with ${run.code}:\n${run.stderr}`);
 }
 
-/** Images of other content take gigabytes in the end. */
+/** Older images go at once; the steps that the next build may find, when they have become many. */
 async function removeOlderThan({ base, app }: BuiltImages): Promise<void> {
-  const names = (await engineOutput("podman", "images", "--format", "{{.Repository}}:{{.Tag}}"))
-    .split("\n");
-  const older = names.filter((name) =>
+  const names = await engineOutput("podman", "images", "--format", "{{.Repository}}:{{.Tag}}");
+  const older = names.split("\n").filter((name) =>
     /^localhost\/likeness(-base)?:/.test(name) &&
     ![base, app].some((kept) => name === `localhost/${kept}`)
   );
   if (older.length === 0) return;
   await engineOutput("podman", "rmi", "--force", ...older);
-  // The steps of a base are no one's any more; those of the new one go as well, and are made again.
-  const isBase = (name: string) => name.startsWith("localhost/likeness-base:");
-  if (older.some(isBase)) await engineOutput("podman", "image", "prune", "--force");
+  const { stdout } = await new Deno.Command("du", { args: ["-s", "--block-size=1G", storage] })
+    .output();
+  const gibibytes = parseInt(new TextDecoder().decode(stdout));
+  if (gibibytes > mostGibibytes) await engineOutput("podman", "image", "prune", "--force");
 }

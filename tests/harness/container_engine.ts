@@ -14,7 +14,8 @@ import { projectRoot, type TaskRun } from "./run_task.ts";
 /** Programs that build and run images without a service, and the one that makes a system. */
 const programs = ["buildah", "podman", "runc", "debootstrap"];
 
-const storage = join(projectRoot, ".cache", "test-containers");
+/** Where the images are. */
+export const storage: string = join(projectRoot, ".cache", "test-containers");
 
 /**
  * Where podman keeps what is of running containers: always the same place, for it remembers that one,
