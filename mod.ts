@@ -20,6 +20,7 @@
 export type {
   Config,
   DataConfig,
+  DockerConfig,
   ModelConfig,
   OutputConfig,
   TrainConfig,

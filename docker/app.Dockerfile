@@ -9,7 +9,13 @@ COPY LICENSE config.schema.json config.yaml deno.json deno.lock mod.ts ./
 COPY configs ./configs
 COPY links ./links
 COPY src ./src
-COPY tasks ./tasks
+COPY tasks/quickstart.ts ./tasks/
+COPY tasks/analysis ./tasks/analysis
+COPY tasks/data ./tasks/data
+COPY tasks/ml ./tasks/ml
+COPY tasks/runs ./tasks/runs
+COPY tasks/setup ./tasks/setup
+COPY tasks/visualize ./tasks/visualize
 # A checkout may be its owner's alone (umask 077); in the image all may read it, and none change it.
 # All modules must be in the base already: there is no network to bring them when it runs.
 RUN chmod -R a+rX,go-w . && \

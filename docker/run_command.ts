@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import type { DockerConfig } from "../src/config/config.ts";
 import type { PathMount } from "../src/config/mount_paths.ts";
+import { commitVariable } from "../src/core/git_commit.ts";
 import { UserError } from "../src/core/user_error.ts";
 import { configFolder } from "./container_mounts.ts";
 import type { Engine } from "./engine.ts";
@@ -28,6 +29,8 @@ export interface RunOptions {
   user: { uid: number; gid: number };
   /** Whether somebody sits at a terminal. */
   terminal: boolean;
+  /** The commit of the code in the image; null if it is not known. */
+  commit: string | null;
 }
 
 /** The path of the configuration in the container. */
@@ -35,7 +38,7 @@ export const configInContainer: string = join(configFolder, "config.yaml");
 
 /** The engine's arguments that run a task. */
 export function runCommand(engine: Engine, docker: DockerConfig, options: RunOptions): string[] {
-  const { image, configFile, args, user, terminal } = options;
+  const { image, configFile, args, user, terminal, commit } = options;
   const config = { local: configFile, path: configInContainer, read_only: true };
   return [
     ...["run", "--rm", "--pull=never"],
@@ -48,6 +51,7 @@ export function runCommand(engine: Engine, docker: DockerConfig, options: RunOpt
     ...engine === "podman" ? ["--security-opt=label=disable"] : [],
     ...[`--shm-size=${docker.shm_size}`, `--stop-timeout=${docker.stop_seconds}`],
     ...gpuArguments(engine, options.gpu),
+    ...commit === null ? [] : [`--env=${commitVariable}=${commit}`],
     ...[config, ...options.mounts].map(mountArgument),
     image,
     ...args,

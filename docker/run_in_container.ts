@@ -6,6 +6,7 @@
 
 import { resolve } from "node:path";
 import { loadConfig } from "../src/config/load_config.ts";
+import { gitCommit } from "../src/core/git_commit.ts";
 import { print } from "../src/core/log.ts";
 import { UserError } from "../src/core/user_error.ts";
 import { chooseGpu, type gpuChoices } from "./choose_gpu.ts";
@@ -60,6 +61,8 @@ export async function runInContainer(
     args: argumentsInContainer(task, configInContainer, paths),
     gpu: config.docker.cpu && gpu === "auto" ? "none" : await chooseGpu(gpu, engine),
     user: { uid: Deno.uid() ?? 0, gid: Deno.gid() ?? 0 },
+    // An image that was named may have any code in it.
+    commit: image === undefined ? await gitCommit(".") : null,
     terminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal(),
   });
   if (dryRun) {

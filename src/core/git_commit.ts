@@ -7,6 +7,9 @@
 
 import { join, resolve } from "node:path";
 
+/** The variable that names the commit where the code lies without its history, as in an image. */
+export const commitVariable = "LIKENESS_GIT_COMMIT";
+
 /** Symbolic references may name each other; git itself follows five. */
 const mostLinks = 5;
 

@@ -8,7 +8,8 @@
 
 import { fileURLToPath } from "node:url";
 import type { Config } from "../config/config.ts";
-import { gitCommit } from "../core/git_commit.ts";
+import { environmentVariable } from "../core/environment_variable.ts";
+import { commitVariable, gitCommit } from "../core/git_commit.ts";
 import { version } from "../core/version.ts";
 import type { DataFingerprint } from "../data/fingerprint.ts";
 import { loadSharp } from "../data/sharp.ts";
@@ -55,7 +56,8 @@ export async function runFacts(
 /** Null where Likeness was not cloned but comes from a registry. */
 async function commitOfLikeness(): Promise<string | null> {
   const root = new URL("../../", import.meta.url);
-  return root.protocol === "file:" ? await gitCommit(fileURLToPath(root)) : null;
+  const found = root.protocol === "file:" ? await gitCommit(fileURLToPath(root)) : null;
+  return found ?? environmentVariable(commitVariable) ?? null;
 }
 
 async function versionsWith(backend: ChosenBackend): Promise<Record<string, string>> {

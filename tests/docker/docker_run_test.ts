@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gitCommit } from "../../src/core/git_commit.ts";
 import { type FaultRun, faultRunFlags, writeFaultData } from "../faults/fault_run.ts";
 import {
   resumedStep,
@@ -9,7 +10,7 @@ import {
 import { runFolder, watchCheckpoints } from "../faults/watch_checkpoints.ts";
 import { engineEnvironment } from "../harness/container_engine.ts";
 import { optionalTest } from "../harness/optional_test.ts";
-import { setFlags } from "../harness/run_task.ts";
+import { projectRoot, setFlags } from "../harness/run_task.ts";
 import { withFolder } from "../harness/small_run.ts";
 import { standIn } from "../harness/stand_in_image.ts";
 import { tensorflowLibrary } from "../harness/tensorflow_library.ts";
@@ -37,6 +38,8 @@ await optionalTest(
       stopped.kill("SIGTERM", "leader");
       const { code, stderr } = await stopped.ended;
       assert.equal(code, 75, stderr);
+      const record = JSON.parse(await Deno.readTextFile(`${runFolder(run)}/run.json`));
+      assert.equal(record.git_commit, await gitCommit(projectRoot));
 
       const resumed = await startTraining(run).ended;
       assert.equal(resumed.code, 0, resumed.stderr);
