@@ -76,7 +76,7 @@ const heavyPackages: Record<string, string> = {
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
   "h5wasm": "src/model/pretrained/hdf5.ts",
   "sharp": "src/data/sharp.ts",
-  "yaml": "src/config/load_config.ts",
+  "yaml": "src/config/yaml_text.ts",
 };
 
 const files = await sourceFiles(".");
