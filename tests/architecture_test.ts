@@ -66,7 +66,8 @@ const arrows: Record<string, string[]> = {
     "src/config",
     "src/core",
   ],
-  "k8s": ["src/config", "src/core"],
+  // A pod runs the image: its name, and which folders in it are taken.
+  "k8s": ["docker", "src/config", "src/core"],
   "docker": ["src/config", "src/core"],
 };
 

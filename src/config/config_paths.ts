@@ -9,9 +9,6 @@ import type { Config } from "./config.ts";
 import { configJsonSchema, type JsonSchema } from "./generate.ts";
 import { isNameInPlaceOfPath } from "./is_name_in_place_of_path.ts";
 
-/** Those of the schema, once they were looked for: a sweep maps the paths of a thousand of them. */
-let knownKeys: readonly string[] | undefined;
-
 /** The keys that hold a path, as `data.dir`, or `docker.mounts[].local` in a list of sections. */
 export function pathKeys(root: JsonSchema = configJsonSchema(), prefix = ""): string[] {
   return Object.entries(root.properties ?? {}).flatMap(([key, field]) => {
@@ -26,7 +23,7 @@ export function pathKeys(root: JsonSchema = configJsonSchema(), prefix = ""): st
 /** A copy of the configuration in which each path is what `change` makes of it. */
 export function mapPaths(config: Config, change: (path: string, key: string) => string): Config {
   const copy = structuredClone(config);
-  for (const key of knownKeys ??= pathKeys()) {
+  for (const key of pathKeys()) {
     changeAt(copy, key.split("."), (value) => {
       return isNameInPlaceOfPath(key, value) ? value : change(value, key);
     });
