@@ -122,15 +122,22 @@ Deno.test("each heavy package is imported in one file", () => {
 
 Deno.test("tasks that only look at runs load neither TensorFlow.js nor sharp", () => {
   for (const task of ["tasks/runs/list.ts", "tasks/runs/compare.ts"]) {
-    const loaded = new Set([task]);
-    for (const file of loaded) {
-      for (const imported of files.get(file) ?? []) loaded.add(imported);
-    }
+    const loaded = loadedBy(task);
     assert.ok(loaded.has("src/runs/read_run.ts"), task);
     for (const heavy of ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp"]) {
       assert.ok(!loaded.has(heavy), `${task} loads ${heavy}`);
     }
   }
+});
+
+Deno.test("k8s:render loads neither TensorFlow.js, nor sharp, nor the client of Kubernetes", () => {
+  const loaded = loadedBy("tasks/k8s/render.ts");
+  assert.ok(loaded.has("k8s/render/render_sweep.ts"));
+  const heavy = ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp", "@kubernetes/client-node"];
+  const wrong = [...loaded].filter((file) =>
+    heavy.includes(file) || file.startsWith("k8s/client/") || file.startsWith("@tensorflow/")
+  );
+  assert.deepEqual(wrong, []);
 });
 
 Deno.test("no file name says nothing", () => {
@@ -161,6 +168,15 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
   }
   await visit(root);
   return found;
+}
+
+/** A file and all that it imports, directly or not. */
+function loadedBy(start: string): Set<string> {
+  const loaded = new Set([start]);
+  for (const file of loaded) {
+    for (const imported of files.get(file) ?? []) loaded.add(imported);
+  }
+  return loaded;
 }
 
 function importsOf(file: string, text: string): string[] {

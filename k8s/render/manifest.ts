@@ -4,7 +4,7 @@
  * @module
  */
 
-import { stringify } from "@std/yaml";
+import { yamlText } from "../../src/config/yaml_text.ts";
 
 /** An object of Kubernetes. */
 export interface Manifest {
@@ -30,9 +30,4 @@ export function manifestText(manifests: readonly Manifest[], format: "yaml" | "j
     return JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests }, null, 2);
   }
   return manifests.map(yamlText).join("---\n").trimEnd();
-}
-
-/** Any value as YAML, the same bytes for the same value. */
-export function yamlText(value: unknown): string {
-  return stringify(value, { lineWidth: -1, useAnchors: false });
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { configFolder } from "../../docker/container_mounts.ts";
 import type { Config } from "../../src/config/config.ts";
 import { type ConfigPath, mountPaths } from "../../src/config/mount_paths.ts";
-import { yamlText } from "./manifest.ts";
+import { yamlText } from "../../src/config/yaml_text.ts";
 
 /** Where the cache is that no mount covers: in the pod's own folder, lost with it. */
 export const podCacheFolder = "/tmp/cache";

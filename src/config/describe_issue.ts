@@ -27,7 +27,7 @@ export function describeIssue(issue: z.core.$ZodIssue, values: unknown): Describ
     return {
       key: [...issue.path, unknown],
       message: `unknown key "${shorten(unknown)}"`,
-      hint: didYouMean(shorten(unknown), knownKeys(fieldAt(issue.path, values))),
+      hint: didYouMean(shorten(unknown), knownKeys(issue.path, values)),
     };
   }
   const field = fieldAt(issue.path, values);
@@ -116,7 +116,7 @@ function fieldAt(path: readonly PropertyKey[], values: unknown): JsonSchema {
     field = field.properties?.[String(part)] ??
       (typeof others === "object" ? others as JsonSchema : field.items ?? {});
   });
-  return chosenBranch(field, valueAt(values, path));
+  return field;
 }
 
 function chosenBranch(field: JsonSchema, value: unknown): JsonSchema {
@@ -138,8 +138,9 @@ function unionOfNames(field: JsonSchema, branches: JsonSchema[]): JsonSchema {
   return { ...field, properties: { name: { enum: names, description: field.description } } };
 }
 
-function knownKeys(field: JsonSchema): string[] {
-  return Object.keys(field.properties ?? {});
+function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
+  const section = chosenBranch(fieldAt(path, values), valueAt(values, path));
+  return Object.keys(section.properties ?? {});
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -77,7 +77,7 @@ export function jobName(): z.ZodString {
 
 /** The closest name that a Job may have: `SOP_run` gives `sop-run`. */
 export function nameFrom(text: string): string {
-  const plain = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replace(/^-+/, "");
+  const plain = text.toLowerCase().replaceAll(/[^-a-z0-9]+/g, "-").replace(/^-+/, "");
   const begun = /^[a-z]/.test(plain) ? plain : `run-${plain}`;
   return begun.slice(0, mostNameCharacters).replace(/-+$/, "");
 }

@@ -1,11 +1,11 @@
 /**
- * The text of a configuration file as YAML: its values, and where in the text each stands. The only
- * file that imports `npm:yaml`, which knows the latter.
+ * YAML that others wrote, with the place of each value, and YAML that others read. The only file
+ * that imports `npm:yaml`, which knows the places, and what YAML 1.1 takes for a number.
  *
  * @module
  */
 
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { shorten } from "../core/shorten.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { plainCopy } from "./plain_copy.ts";
@@ -43,6 +43,36 @@ export function parseYamlText(text: string, path: string): YamlText {
       return offset === undefined ? undefined : lines.linePos(offset);
     },
   };
+}
+
+/**
+ * Writes a value so that every reader understands it alike: texts such as `yes` and `0_8`, which
+ * are none in the YAML 1.1 of kubectl, are quoted. The same bytes for the same value.
+ */
+export function yamlText(value: unknown): string {
+  const options = { version: "1.1", compat: "core", aliasDuplicateObjects: false } as const;
+  const document = new Document(value, options);
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === "string" && isDoubtful(scalar.value)) {
+        scalar.type = "QUOTE_DOUBLE";
+      }
+    },
+  });
+  const escaped = (character: string) =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return document.toString({ lineWidth: 0 }).replaceAll(new RegExp(unsafe, "gu"), escaped);
+}
+
+/** What some readers take for the end of a line or of a file, or for none of YAML's characters. */
+const unsafe = /(?!\n)\p{Cc}|[\u2028\u2029\ufeff]/u;
+
+/** Whether a text needs quotes for more readers than the package knows. */
+function isDoubtful(text: string): boolean {
+  // kubectl reads numbers with _ anywhere, and hexadecimal ones with 0X.
+  const isLikeNumber = /^[-+.\d][-+.:_\da-fox]*$/i.test(text);
+  const isIndented = /^\s[^]*\n/.test(text);
+  return isLikeNumber || isIndented || unsafe.test(text);
 }
 
 function parseYaml(text: string, path: string, lines: LineCounter): Document {
