@@ -8,6 +8,7 @@ import { configFlags, configOf } from "../../src/cli/config_flags.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { ensureWritableFolder } from "../../src/core/atomic_write.ts";
+import { environmentVariable } from "../../src/core/environment_variable.ts";
 import { info, print } from "../../src/core/log.ts";
 import { listenForStop } from "../../src/core/stop_signal.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
@@ -15,6 +16,10 @@ import { describeProtocol } from "../../src/data/protocol.ts";
 import { splitSamples } from "../../src/data/split_samples.ts";
 import { useBackend } from "../../src/tensor/use_backend.ts";
 import { refuseTraining } from "../../src/training/open_run.ts";
+import {
+  terminationLogVariable,
+  writeTerminationMessage,
+} from "../../src/training/termination_message.ts";
 import { train } from "../../src/training/train.ts";
 
 /** The task. */
@@ -48,6 +53,7 @@ export const trainTask: Task = {
       ...{ split, stop, overwrite },
       command: ["ml:train", ...flags.args],
     });
+    await writeTerminationMessage(environmentVariable(terminationLogVariable), result);
     // Once stopped it listens to the end: an echo of the signal must not change the exit code.
     if (result.exitCode === 0) stop.dispose();
 

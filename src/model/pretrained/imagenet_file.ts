@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { atomicWrite } from "../../core/atomic_write.ts";
+import { environmentVariable } from "../../core/environment_variable.ts";
 import { startProgress } from "../../core/progress.ts";
 import { messageOf, UserError } from "../../core/user_error.ts";
 
@@ -18,40 +19,50 @@ export const imagenetFileName = "resnet50_weights_tf_dim_ordering_tf_kernels_not
 /** Its MD5: the only checksum that Keras publishes (keras/src/applications/resnet.py). */
 const publishedMd5 = "4d473c1dd8becc155b73f8504c6f6626";
 
+/** The environment variable that names a second folder with the file, such as an image's own. */
+export const weightsVariable = "LIKENESS_WEIGHTS_DIR";
+
+/** Where the file is looked for, and what it must be; the defaults are right but for tests. */
+export interface ReadOptions {
+  /** What its MD5 must be. */
+  md5?: string;
+  /** Gives an environment variable. */
+  variable?: (name: string) => string | undefined;
+}
+
 /** The place of the file: `<data.cache_dir>/weights/…`. */
 export function imagenetPath(cacheDir: string): string {
   return join(cacheDir, "weights", imagenetFileName);
 }
 
 /**
- * Reads the file and checks that it is the one that Keras publishes.
+ * Reads the file, from its place below `data.cache_dir` or else from the folder that
+ * `LIKENESS_WEIGHTS_DIR` names, and checks that it is the one that Keras publishes.
  *
- * @param md5 what its MD5 must be; for tests
+ * @returns its content, and the path that it was read from
  * @throws {UserError} if it is missing or is another file, saying where to put it
  */
 export async function readImagenetFile(
   cacheDir: string,
-  md5: string = publishedMd5,
-): Promise<Uint8Array> {
-  const path = imagenetPath(cacheDir);
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (cause) {
-    const missing = cause instanceof Deno.errors.NotFound;
-    throw new UserError(
-      `Cannot read the ImageNet weights "${path}": ${missing ? "no such file" : messageOf(cause)}.`,
-      { hint: `Run "deno task setup:weights" once (95 MB), or ${byHand(path)}.`, cause },
-    );
-  }
-  const found = md5Of(bytes);
-  if (found !== md5) {
+  { md5 = publishedMd5, variable = environmentVariable }: ReadOptions = {},
+): Promise<{ path: string; bytes: Uint8Array }> {
+  const named = variable(weightsVariable);
+  const own = imagenetPath(cacheDir);
+  const paths = named ? [own, join(named, imagenetFileName)] : [own];
+  for (const path of paths) {
+    const bytes = await readIfThere(path);
+    if (bytes === null) continue;
+    const found = md5Of(bytes);
+    if (found === md5) return { path, bytes };
     throw new UserError(
       `Cannot use the ImageNet weights "${path}": their MD5 is ${found}; wanted ${md5}.`,
       { hint: `The file is damaged or another one: delete it, run "deno task setup:weights".` },
     );
   }
-  return bytes;
+  const nor = named ? `, nor is it in ${weightsVariable} "${named}"` : "";
+  throw new UserError(`Cannot read the ImageNet weights "${own}": no such file${nor}.`, {
+    hint: `Run "deno task setup:weights" once (95 MB), or ${byHand(own)}.`,
+  });
 }
 
 /**
@@ -79,6 +90,18 @@ export async function bringImagenetFile(
   }
   await atomicWrite(path, bytes);
   return path;
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | null> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw new UserError(`Cannot read the ImageNet weights "${path}": ${messageOf(cause)}.`, {
+      hint: `Run "deno task setup:weights" once (95 MB), or ${byHand(path)}.`,
+      cause,
+    });
+  }
 }
 
 async function hasMd5(path: string, md5: string): Promise<boolean> {

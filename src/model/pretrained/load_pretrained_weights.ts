@@ -10,7 +10,7 @@ import { messageOf, UserError } from "../../core/user_error.ts";
 import * as tf from "../../tensor/tf.ts";
 import { resnet50Layers } from "../backbones/resnet50.ts";
 import type { Model } from "../model.ts";
-import { imagenetPath, readImagenetFile } from "./imagenet_file.ts";
+import { readImagenetFile } from "./imagenet_file.ts";
 import { readKerasWeights } from "./keras_weights.ts";
 import { readTorchvisionWeights } from "./torchvision_weights.ts";
 import { originOf } from "./weights_origin.ts";
@@ -43,40 +43,41 @@ export async function loadPretrainedWeights(
   const { weights } = model.settings;
   const origin = originOf(weights);
   if (origin === null) return null;
-  const path = weights === "imagenet" ? imagenetPath(cacheDir) : weights;
   const layers = resnet50Layers();
-  const arrays = origin === "torchvision"
-    ? await readTorchvisionWeights(path)
-    : await decodeKeras(path, await readKerasFile(weights, cacheDir), layers);
+  const { path, arrays } = origin === "torchvision"
+    ? { path: weights, arrays: await readTorchvisionWeights(weights) }
+    : await readKeras(weights, cacheDir, layers);
   refuseOtherNetworks(arrays, layers, path);
   assign(model, arrays, path);
   return path;
 }
 
-async function readKerasFile(weights: string, cacheDir: string): Promise<Uint8Array> {
-  if (weights === "imagenet") return await readImagenetFile(cacheDir);
+async function readKeras(
+  weights: string,
+  cacheDir: string,
+  layers: readonly string[],
+): Promise<{ path: string; arrays: Map<string, StoredArray> }> {
+  const { path, bytes } = weights === "imagenet"
+    ? await readImagenetFile(cacheDir)
+    : { path: weights, bytes: await readFile(weights) };
   try {
-    return await Deno.readFile(weights);
+    return { path, arrays: await readKerasWeights(bytes, layers) };
   } catch (cause) {
-    const missing = cause instanceof Deno.errors.NotFound;
-    const reason = missing ? "no such file" : messageOf(cause);
-    throw new UserError(`Cannot read weights "${weights}": ${reason}.`, {
-      hint: "Set model.weights to the file, or to none.",
+    throw new UserError(`Cannot read weights "${path}": ${messageOf(cause)}.`, {
+      hint: "Wanted weights of ResNet-50 as Keras saves them; perhaps they were not copied whole.",
       cause,
     });
   }
 }
 
-async function decodeKeras(
-  path: string,
-  bytes: Uint8Array,
-  layers: readonly string[],
-): Promise<Map<string, StoredArray>> {
+async function readFile(path: string): Promise<Uint8Array> {
   try {
-    return await readKerasWeights(bytes, layers);
+    return await Deno.readFile(path);
   } catch (cause) {
-    throw new UserError(`Cannot read weights "${path}": ${messageOf(cause)}.`, {
-      hint: "Wanted weights of ResNet-50 as Keras saves them; perhaps they were not copied whole.",
+    const missing = cause instanceof Deno.errors.NotFound;
+    const reason = missing ? "no such file" : messageOf(cause);
+    throw new UserError(`Cannot read weights "${path}": ${reason}.`, {
+      hint: "Set model.weights to the file, or to none.",
       cause,
     });
   }

@@ -6,6 +6,7 @@
  */
 
 import { relative, resolve } from "node:path";
+import { environmentVariable } from "../../core/environment_variable.ts";
 import { UserError } from "../../core/user_error.ts";
 import { type LibraryFiles, libraryIn, libraryNames } from "./library_files.ts";
 import { libraryOf, readManifest } from "./library_manifest.ts";
@@ -90,10 +91,4 @@ export function libraryFolders(
     "/usr/lib",
     "/usr/local/lib",
   ];
-}
-
-/** An environment variable; what may not be read counts as not set, and nobody is asked. */
-export function environmentVariable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
 }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
 import { UserError } from "../../../src/core/user_error.ts";
 import {
   bringImagenetFile,
   imagenetFileName,
   imagenetPath,
   readImagenetFile,
+  weightsVariable,
 } from "../../../src/model/pretrained/imagenet_file.ts";
 
 const content = new TextEncoder().encode("weights");
@@ -51,10 +53,44 @@ Deno.test("bringImagenetFile() brings the file once, and readImagenetFile() read
   withCache(async (cacheDir) => {
     const path = await bringImagenetFile({ cacheDir, url: urlOf(content), md5 });
     assert.equal(path, imagenetPath(cacheDir));
-    assert.deepEqual(await readImagenetFile(cacheDir, md5), content);
+    assert.deepEqual(await readImagenetFile(cacheDir, { md5 }), { path, bytes: content });
     // It is there: nothing is asked for.
     assert.equal(await bringImagenetFile({ cacheDir, url: null, md5 }), path);
   }));
+
+Deno.test("readImagenetFile() looks below data.cache_dir, then where LIKENESS_WEIGHTS_DIR says", () =>
+  withCache((cacheDir) =>
+    withCache(async (weightsDir) => {
+      const variable = (name: string) => name === weightsVariable ? weightsDir : undefined;
+      const second = join(weightsDir, imagenetFileName);
+      await assertRefused(
+        readImagenetFile(cacheDir, { md5, variable }),
+        new RegExp(`"${imagenetPath(cacheDir)}": no such file, nor is it in .* "${weightsDir}"`),
+        /setup:weights/,
+      );
+      await Deno.writeFile(second, content);
+      const there = await readImagenetFile(cacheDir, { md5, variable });
+      assert.deepEqual(there, { path: second, bytes: content });
+      // The same checks; and a file that is damaged in the first place is told, not passed over.
+      await Deno.writeTextFile(second, "damaged");
+      await assertRefused(
+        readImagenetFile(cacheDir, { md5, variable }),
+        new RegExp(`"${second}": their MD5 is`),
+        /delete it/,
+      );
+      await Deno.writeFile(second, content);
+      const path = imagenetPath(cacheDir);
+      await Deno.mkdir(dirname(path));
+      await Deno.writeTextFile(path, "damaged");
+      await assertRefused(
+        readImagenetFile(cacheDir, { md5, variable }),
+        new RegExp(`"${path}": their MD5 is`),
+        /delete it/,
+      );
+      await Deno.writeFile(path, content);
+      assert.equal((await readImagenetFile(cacheDir, { md5, variable })).path, path);
+    })
+  ));
 
 Deno.test("another file than the published one is refused, on the way and in the cache", () =>
   withCache(async (cacheDir) => {
@@ -67,8 +103,8 @@ Deno.test("another file than the published one is refused, on the way and in the
     await assertRefused(readImagenetFile(cacheDir), /their MD5 is .*wanted 4d473c1d/, /delete it/);
     // A damaged file is replaced.
     await Deno.writeTextFile(imagenetPath(cacheDir), "damaged");
-    await bringImagenetFile({ cacheDir, url: urlOf(content), md5 });
-    assert.deepEqual(await readImagenetFile(cacheDir, md5), content);
+    const path = await bringImagenetFile({ cacheDir, url: urlOf(content), md5 });
+    assert.deepEqual(await readImagenetFile(cacheDir, { md5 }), { path, bytes: content });
   }));
 
 Deno.test("bringImagenetFile() without network or address says where to put the file", () =>

@@ -12,10 +12,10 @@
 
 import { resolve } from "node:path";
 import { ensureWritableFolder } from "../../../core/atomic_write.ts";
+import { environmentVariable } from "../../../core/environment_variable.ts";
 import { info } from "../../../core/log.ts";
 import { messageOf, UserError } from "../../../core/user_error.ts";
 import {
-  environmentVariable,
   findLibrary,
   folderVariable,
   libraryOnPath,
