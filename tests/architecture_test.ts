@@ -73,9 +73,11 @@ const arrows: Record<string, string[]> = {
 
 /** Packages that are slow to load or hold global state, and the one file that imports each. */
 const heavyPackages: Record<string, string> = {
+  "@kubernetes/client-node": "k8s/client/client_node.ts",
   "@tensorflow/tfjs-core": "src/tensor/tf.ts",
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
   "h5wasm": "src/model/pretrained/hdf5.ts",
+  "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
   "yaml": "src/config/yaml_text.ts",
 };
