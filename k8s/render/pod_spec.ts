@@ -48,7 +48,7 @@ function container(k8s: K8sConfig, { image, task, args }: PodTask): Record<strin
     command: ["deno", "task", task],
     args,
     envFrom: unlessEmpty(k8s.env_from_secrets.map((name) => ({ secretRef: { name } }))),
-    env: environment(k8s),
+    env: environment(k8s, task),
     resources: resources(k8s),
     securityContext: present({
       allowPrivilegeEscalation: false,
@@ -60,12 +60,13 @@ function container(k8s: K8sConfig, { image, task, args }: PodTask): Record<strin
   });
 }
 
-function environment({ env, gpu }: K8sConfig): object[] {
+function environment({ env, gpu }: K8sConfig, task: string): object[] {
   // An image with CUDA may see all GPUs of its node unless it is told not to.
   const own = gpu.count > 0
     ? { TF_FORCE_GPU_ALLOW_GROWTH: "true" }
     : { NVIDIA_VISIBLE_DEVICES: "void" };
-  return Object.entries({ ...own, ...env }).map(([name, value]) =>
+  const log = task === "ml:train" ? { LIKENESS_TERMINATION_LOG: "/dev/termination-log" } : {};
+  return Object.entries({ ...own, ...log, ...env }).map(([name, value]) =>
     typeof value === "object"
       ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }
       : { name, value: String(value) }

@@ -10,9 +10,7 @@ import type { ConfigSource } from "../../src/config/load_config.ts";
 import { gitCommit } from "../../src/core/git_commit.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import type { Manifest } from "./manifest.ts";
-import { renderEmbedding } from "./render_embedding.ts";
-import { renderSweep } from "./render_sweep.ts";
-import { renderTraining } from "./render_training.ts";
+import { renderRequest } from "./render_request.ts";
 import type { Rendering, RenderRequest } from "./rendering.ts";
 
 /**
@@ -38,9 +36,7 @@ export async function render(
         : { "likeness/price-per-gpu-hour": String(price_per_gpu_hour) },
     },
   };
-  if (request.kind === "sweep") return await renderSweep(source, rendering, request);
-  if (request.kind === "embed") return await renderEmbedding(source, rendering, request);
-  return await renderTraining(source, rendering);
+  return await renderRequest(source, rendering, request);
 }
 
 /** The image that is named, or that docker:build-app would build of this checkout. */

@@ -4,6 +4,8 @@ import { parseConfig } from "../../../src/config/load_config.ts";
 import { containerOf, goldenText, podOf, rendered } from "./rendered.ts";
 
 const golden = new URL("../../golden/k8s/", import.meta.url);
+/** Where ml:train says how it ended. */
+const log = { name: "LIKENESS_TERMINATION_LOG", value: "/dev/termination-log" };
 const read = (name: string) => Deno.readTextFile(new URL(name, golden));
 
 /** A configuration that leaves nothing out. */
@@ -118,7 +120,7 @@ Deno.test("the name changes with all that is run, and with nothing else", async 
 Deno.test("without a GPU a pod asks for none, and sees none", async () => {
   const [_, job] = await rendered("k8s: {gpu: {count: 0, product: NVIDIA-L4}}");
   const { env, resources } = containerOf(job);
-  assert.deepEqual(env, [{ name: "NVIDIA_VISIBLE_DEVICES", value: "void" }]);
+  assert.deepEqual(env, [{ name: "NVIDIA_VISIBLE_DEVICES", value: "void" }, log]);
   assert.deepEqual(resources, {
     requests: { cpu: "2", memory: "8Gi" },
     limits: { memory: "8Gi" },
@@ -130,6 +132,7 @@ Deno.test("the user's value of a variable stands in place of the usual one", asy
   const [_, job] = await rendered("k8s: {env: {TF_FORCE_GPU_ALLOW_GROWTH: false, A: 0.5}}");
   assert.deepEqual(containerOf(job).env, [
     { name: "TF_FORCE_GPU_ALLOW_GROWTH", value: "false" },
+    log,
     { name: "A", value: "0.5" },
   ]);
 });
@@ -139,4 +142,21 @@ Deno.test("an AMD GPU has its own taint", async () => {
   assert.deepEqual(podOf(job).tolerations, [
     { key: "amd.com/gpu", operator: "Exists", effect: "NoSchedule" },
   ]);
+});
+
+Deno.test("a field of affinity that Kubernetes does not have is told with its line", async () => {
+  const text = `k8s:
+  affinity:
+    nodeAffinity:
+      requiredDuringSchedulingIgnoredDuringExecution:
+        nodeSelectorTerms:
+          - matchExpressions: []
+          - matchExpresions: []
+`;
+  await assert.rejects(rendered(text), {
+    message: "Cannot submit /project/my.yaml:7:13 k8s.affinity.nodeAffinity." +
+      "requiredDuringSchedulingIgnoredDuringExecution.nodeSe…: " +
+      'Kubernetes has no field "matchExpresions" there.',
+    hint: 'Did you mean "matchExpressions"?',
+  });
 });

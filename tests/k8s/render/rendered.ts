@@ -8,9 +8,7 @@ import assert from "node:assert/strict";
 import { checkSubmittable } from "../../../k8s/render/check_submittable.ts";
 import type { JobKind } from "../../../k8s/render/job.ts";
 import { type Manifest, manifestText } from "../../../k8s/render/manifest.ts";
-import { renderEmbedding } from "../../../k8s/render/render_embedding.ts";
-import { renderSweep } from "../../../k8s/render/render_sweep.ts";
-import { renderTraining } from "../../../k8s/render/render_training.ts";
+import { renderRequest } from "../../../k8s/render/render_request.ts";
 import type { RenderRequest } from "../../../k8s/render/rendering.ts";
 import { type ConfigSource, parseConfigSource } from "../../../src/config/load_config.ts";
 import { UserError } from "../../../src/core/user_error.ts";
@@ -28,9 +26,7 @@ export async function rendered(
 ): Promise<Manifest[]> {
   const source = sourceOf(text);
   const rendering = { image: source.config.k8s.image ?? "likeness:golden", annotations };
-  if (request.kind === "sweep") return await renderSweep(source, rendering, request);
-  if (request.kind === "embed") return await renderEmbedding(source, rendering, request);
-  return await renderTraining(source, rendering);
+  return await renderRequest(source, rendering, request);
 }
 
 /** The error with which it is refused, and nothing rendered. */
