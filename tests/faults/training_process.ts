@@ -45,11 +45,20 @@ const commands: Record<Launch, string[]> = {
 
 /** Starts the training, in a process group of its own. */
 export function startTraining(run: FaultRun, launch: Launch = "task"): TrainingProcess {
+  return startProcess(Deno.execPath(), [...commands[launch], ...faultRunFlags(run)]);
+}
+
+/** Starts whatever trains, in a process group of its own. */
+export function startProcess(
+  program: string,
+  args: readonly string[],
+  { env = {} }: { env?: Record<string, string> } = {},
+): TrainingProcess {
   const started = performance.now();
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...commands[launch], ...faultRunFlags(run)],
+  const child = new Deno.Command(program, {
+    args: [...args],
     cwd: projectRoot,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

