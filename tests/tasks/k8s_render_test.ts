@@ -48,6 +48,24 @@ Deno.test("k8s:render takes the image of docker:build-app where none is named", 
   assert.equal(await imageOf(["--set", "k8s.image=a/b:1"]), "a/b:1");
 });
 
+Deno.test("k8s:render asks for the image by name where there is no checkout", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "my.yaml"), "k8s:\n  image: null\n");
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--no-prompt", "--allow-read", "--allow-env=INIT_CWD,LOG_STREAM,LOG_TOKENS"],
+        ...[`${projectRoot}tasks/k8s/render.ts`, "--config-path", "my.yaml"],
+      ],
+      cwd: folder,
+      env: { NO_COLOR: "1", INIT_CWD: folder },
+    }).output();
+    assert.equal(code, 2);
+    assert.match(
+      new TextDecoder().decode(stderr),
+      /^error: Cannot submit .*my\.yaml:2:3 k8s\.image: it is null, and there is no checkout here whose image could be meant\.\nhint: Set k8s\.image to an image with a tag or a digest\.\n$/,
+    );
+  }));
+
 Deno.test("k8s:render renders a sweep, as one Job or several, and an embedding", () =>
   withFolder(async (folder) => {
     const config = join(folder, "my.yaml");
