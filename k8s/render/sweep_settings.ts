@@ -40,7 +40,7 @@ export function sweepSettings(source: ConfigSource): SweepSettings[] {
     values,
     from: keysOf(values, ["sweep", "list", place]),
   }));
-  for (const { from } of settings) refuseUnknownKeys(from, source);
+  for (const from of new Set(settings.map(({ from }) => from))) refuseUnknownKeys(from, source);
   return settings;
 }
 
