@@ -21,8 +21,10 @@ export type {
   Config,
   DataConfig,
   DockerConfig,
+  K8sConfig,
   ModelConfig,
   OutputConfig,
+  SweepConfig,
   TrainConfig,
 } from "./src/config/config.ts";
 export { loadConfig, type LoadConfigOptions } from "./src/config/load_config.ts";

@@ -43,7 +43,7 @@ RUN mkdir /opt/likeness/weights && \
 FROM packages AS tensorflow
 # File by file, so that only what matters here makes it download again.
 COPY src/cli/help_text.ts src/cli/run_task.ts src/cli/task.ts ./src/cli/
-COPY src/core/atomic_write.ts src/core/did_you_mean.ts src/core/environment_variable.ts src/core/log.ts src/core/progress.ts src/core/storage_fault.ts src/core/user_error.ts ./src/core/
+COPY src/core/atomic_write.ts src/core/did_you_mean.ts src/core/environment_variable.ts src/core/loader_variables.ts src/core/log.ts src/core/progress.ts src/core/storage_fault.ts src/core/user_error.ts ./src/core/
 COPY src/tensor/tensorflow/find_library.ts src/tensor/tensorflow/library_files.ts src/tensor/tensorflow/library_manifest.ts src/tensor/tensorflow/versions.ts ./src/tensor/tensorflow/
 COPY src/tensor/tensorflow/setup ./src/tensor/tensorflow/setup
 COPY tasks/setup/tensorflow.ts ./tasks/setup/

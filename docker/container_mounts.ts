@@ -38,7 +38,15 @@ const places: Record<string, string> = {
 };
 
 /** What a mount would hide or upset. */
-const taken = ["/app", "/opt/likeness", "/usr", "/proc", "/sys", "/dev", configFolder];
+export const takenFolders: readonly string[] = [
+  "/app",
+  "/opt/likeness",
+  "/usr",
+  "/proc",
+  "/sys",
+  "/dev",
+  configFolder,
+];
 
 /**
  * Plans the mounts for a configuration.
@@ -88,7 +96,7 @@ function mountFor({ key, path, written }: ConfigPath, mounts: readonly PathMount
 function refuseBadMounts(mounts: readonly PathMount[]): void {
   for (const [i, { local, path }] of mounts.entries()) {
     const same = mounts.slice(0, i).find((other) => resolve(other.path) === resolve(path));
-    const hidden = taken.find((folder) => isWithin(path, folder) || isWithin(folder, path));
+    const hidden = takenFolders.find((folder) => isWithin(path, folder) || isWithin(folder, path));
     if (!same && !hidden) continue;
     throw new UserError(
       `Cannot mount "${local}" at ${path}: ` +

@@ -66,17 +66,20 @@ const arrows: Record<string, string[]> = {
     "src/config",
     "src/core",
   ],
-  "k8s": ["src/config", "src/core"],
+  // A pod runs the image: its name, and which folders in it are taken.
+  "k8s": ["docker", "src/config", "src/core"],
   "docker": ["src/config", "src/core"],
 };
 
 /** Packages that are slow to load or hold global state, and the one file that imports each. */
 const heavyPackages: Record<string, string> = {
+  "@kubernetes/client-node": "k8s/client/client_node.ts",
   "@tensorflow/tfjs-core": "src/tensor/tf.ts",
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
   "h5wasm": "src/model/pretrained/hdf5.ts",
+  "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
-  "yaml": "src/config/load_config.ts",
+  "yaml": "src/config/yaml_text.ts",
 };
 
 const files = await sourceFiles(".");
@@ -121,15 +124,22 @@ Deno.test("each heavy package is imported in one file", () => {
 
 Deno.test("tasks that only look at runs load neither TensorFlow.js nor sharp", () => {
   for (const task of ["tasks/runs/list.ts", "tasks/runs/compare.ts"]) {
-    const loaded = new Set([task]);
-    for (const file of loaded) {
-      for (const imported of files.get(file) ?? []) loaded.add(imported);
-    }
+    const loaded = loadedBy(task);
     assert.ok(loaded.has("src/runs/read_run.ts"), task);
     for (const heavy of ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp"]) {
       assert.ok(!loaded.has(heavy), `${task} loads ${heavy}`);
     }
   }
+});
+
+Deno.test("k8s:render loads neither TensorFlow.js, nor sharp, nor the client of Kubernetes", () => {
+  const loaded = loadedBy("tasks/k8s/render.ts");
+  assert.ok(loaded.has("k8s/render/render_sweep.ts"));
+  const heavy = ["src/tensor/tf.ts", "src/data/sharp.ts", "sharp", "@kubernetes/client-node"];
+  const wrong = [...loaded].filter((file) =>
+    heavy.includes(file) || file.startsWith("k8s/client/") || file.startsWith("@tensorflow/")
+  );
+  assert.deepEqual(wrong, []);
 });
 
 Deno.test("no file name says nothing", () => {
@@ -160,6 +170,15 @@ async function sourceFiles(root: string): Promise<Map<string, string[]>> {
   }
   await visit(root);
   return found;
+}
+
+/** A file and all that it imports, directly or not. */
+function loadedBy(start: string): Set<string> {
+  const loaded = new Set([start]);
+  for (const file of loaded) {
+    for (const imported of files.get(file) ?? []) loaded.add(imported);
+  }
+  return loaded;
 }
 
 function importsOf(file: string, text: string): string[] {

@@ -6,7 +6,7 @@
 
 import { resolve } from "node:path";
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load_config.ts";
+import { type ConfigSource, readConfig } from "../config/load_config.ts";
 import type { Override } from "../config/override.ts";
 import type { Flag, Flags } from "./task.ts";
 
@@ -35,11 +35,19 @@ export async function configOf(
   flags: Flags,
   keyOfFlag: Record<string, string> = {},
 ): Promise<Config> {
+  return (await configSourceOf(flags, keyOfFlag)).config;
+}
+
+/** As {@linkcode configOf}, with the places of the values, for checks that a task makes itself. */
+export async function configSourceOf(
+  flags: Flags,
+  keyOfFlag: Record<string, string> = {},
+): Promise<ConfigSource> {
   const overrides: Override[] = Object.entries(keyOfFlag)
     .filter(([flag]) => flags.given(flag))
     .map(([flag, key]) => ({ key, value: flags.value(flag), source: `--${flag}` }));
   const path = pathOf(flags, "config-path")!;
-  return await loadConfig(path, { set: flags.texts("set"), flags: overrides });
+  return await readConfig(path, { set: flags.texts("set"), flags: overrides });
 }
 
 /**

@@ -17,6 +17,10 @@ export interface Config {
   output: OutputConfig;
   /** Images, and what docker:run gives a container. */
   docker: DockerConfig;
+  /** Where in a Kubernetes cluster a run goes, and what it gets there. */
+  k8s: K8sConfig;
+  /** What k8s:sweep tries, a run for each. */
+  sweep: SweepConfig;
 }
 
 /** Which images, and how they are split. */
@@ -203,4 +207,135 @@ export interface DockerConfig {
   network: string;
   /** How long a container that is told to stop may take to save its checkpoint. */
   stop_seconds: number;
+}
+
+/** Where in a Kubernetes cluster a run goes, and what it gets there. */
+export interface K8sConfig {
+  /** The context of the kubeconfig; null: its current one. */
+  context: string | null;
+  /** The namespace. */
+  namespace: string;
+  /** First part of the Job's name, which ends with a hash of its content; null: output.name, in small letters. */
+  name: string | null;
+  /** The image, with a tag or a digest; null: that of docker:build-app, from this checkout. */
+  image: string | null;
+  /** Whether the image may be one that changes: without a tag, or :latest. */
+  allow_latest: boolean;
+  /** Secrets for the image's registry. */
+  image_pull_secrets: string[];
+  /** The pod's ServiceAccount, whose token it never gets; null: the namespace's own. */
+  service_account: string | null;
+  /** Kueue's LocalQueue; null: none. */
+  queue: string | null;
+  /** The pod's PriorityClass; null: the cluster's own. */
+  priority_class: string | null;
+  /** The GPUs of a pod. */
+  gpu: {
+    /** How many; 0 for none. A training uses one. */
+    count: number;
+    /** What the cluster calls them, such as nvidia.com/mig-1g.10gb. */
+    resource: string;
+    /** Only nodes with this nvidia.com/gpu.product, such as NVIDIA-L4; null: any. */
+    product: string | null;
+  };
+  /** Processors that it is sure of, such as 8 or 500m; it takes more where they are free. */
+  cpu: number | string;
+  /** Memory that it may use, such as 32Gi. */
+  memory: string;
+  /** Space for /tmp, empty_dir and the log on the node, such as 20Gi; null: no limit. */
+  ephemeral_storage: string | null;
+  /** Size of /dev/shm, such as 1Gi; what is in it counts against memory. */
+  shm_size: string;
+  /** Labels that a node must have, such as {topology.kubernetes.io/zone: eu-1a}. */
+  node_selector: Record<string, string>;
+  /** Taints that it bears, as in a pod's spec; that of the GPUs is among them where it has any. */
+  tolerations: ({
+    /** The taint; null: any. */
+    key: string | null;
+    /** Whether the taint's value matters. */
+    operator: "Exists" | "Equal";
+    /** The taint's value. */
+    value: string | null;
+    /** The taint's effect; null: any. */
+    effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute" | null;
+    /** How long NoExecute is borne; null: for ever. */
+    tolerationSeconds: number | null;
+  })[];
+  /** Affinity, as in a pod's spec; null: none. */
+  affinity: Record<string, unknown> | null;
+  /** How often it is tried again after it failed; preemption does not count. */
+  retries: number;
+  /** How long it may take, all tries together, before it is ended; in a sweep, each round of runs. */
+  max_run_seconds: number;
+  /** How long it and its log are kept when it has ended; results stay. */
+  keep_finished_seconds: number;
+  /** How long a pod that is told to stop may take to save its checkpoint. */
+  grace_seconds: number;
+  /** Environment variables: values, or {secret: NAME, key: KEY} for what is kept in a Secret. */
+  env: Record<string, string | number | boolean | {
+    /** Name of the Secret. */
+    secret: string;
+    /** The key in it. */
+    key: string;
+  }>;
+  /** Secrets whose keys all become environment variables. */
+  env_from_secrets: string[];
+  /** What is mounted, each a claim, host_path, nfs, csi or empty_dir. data.cache_dir is /tmp/cache in the pod where no mount covers it. */
+  data: ({
+    /** Its name, for error messages and the pod's volume. */
+    name: string;
+    /** The folder of this machine that it stands for: paths of the configuration below it become paths below `path`; null: none. */
+    local: string | null;
+    /** Where it is in the pod. */
+    path: string;
+    /** Name of a PersistentVolumeClaim. */
+    claim: string | null;
+    /** A folder of the node; no namespace with Pod Security allows it. */
+    host_path: string | null;
+    /** A folder of an NFS server; the restricted profile forbids it. */
+    nfs: {
+      /** The server's name or address. */
+      server: string;
+      /** The folder that it exports. */
+      path: string;
+    } | null;
+    /** A volume of a storage driver, inline. */
+    csi: {
+      /** The driver, such as file.csi.azure.com. */
+      driver: string;
+      /** What the driver is told. */
+      attributes: Record<string, string>;
+    } | null;
+    /** An empty folder that is lost with the pod. */
+    empty_dir: {
+      /** The pod is evicted if it writes more; null: no limit. */
+      size_limit: string | null;
+    } | null;
+    /** Only this folder of the volume, such as team/runs; null: all of it. */
+    sub_path: string | null;
+    /** Whether it can only be read. */
+    read_only: boolean;
+  })[];
+  /** restricted: what the Pod Security profile of that name asks for; baseline: also nfs, host_path and root. */
+  security: "restricted" | "baseline";
+  /** The user as which it runs; must be able to write where output.dir is. */
+  uid: number;
+  /** Its group, to which new files belong. */
+  gid: number;
+  /** What a GPU costs an hour, for the cost in k8s:status; null: not shown. */
+  price_per_gpu_hour: number | null;
+}
+
+/** What k8s:sweep tries, a run for each. */
+export interface SweepConfig {
+  /** Keys with the values to try, all combinations of them, such as {train.seed: [0, 1, 2]}. */
+  grid: Record<string, unknown[]>;
+  /** Or the combinations one by one, such as [{train.seed: 0, train.epochs: 9}]. */
+  list: Record<string, unknown>[];
+  /** At most so many runs at a time; null: as many as the cluster has room for. */
+  parallelism: number | null;
+  /** The sweep is ended when more runs than these have failed; null: never. */
+  max_failed: number | null;
+  /** How often each run is tried again after it failed; null: k8s.retries. */
+  retries: number | null;
 }

@@ -10,7 +10,7 @@ import type { Config } from "./config.ts";
 /** Refuses values that do not go together; `place` tells where a key stands. */
 export function checkAcrossSections(
   { model }: Config,
-  place: (key: string[]) => string,
+  place: (key: readonly string[]) => string,
 ): void {
   const { name, descriptors, embedding_size } = model;
   if (name === "cgd" && embedding_size % descriptors.length !== 0) {

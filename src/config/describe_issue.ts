@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { didYouMean } from "../core/did_you_mean.ts";
 import { shorten } from "../core/shorten.ts";
 import { configJsonSchema, type JsonSchema } from "./generate.ts";
+import type { OwnIssue } from "./own_issue.ts";
 
 /** A fault in words. */
 export interface DescribedIssue {
@@ -26,24 +27,56 @@ export function describeIssue(issue: z.core.$ZodIssue, values: unknown): Describ
     return {
       key: [...issue.path, unknown],
       message: `unknown key "${shorten(unknown)}"`,
-      hint: didYouMean(shorten(unknown), knownKeys(fieldAt(issue.path, values))),
+      hint: didYouMean(shorten(unknown), knownKeys(issue.path, values)),
     };
   }
-  const found = valueAt(values, issue.path);
   const field = fieldAt(issue.path, values);
-  const hint = typeof field.description === "string" ? field.description : "";
-  const wanted = issue.code === "custom" ? issue.message : describeField(field) || issue.message;
+  const hint = field.description ?? "";
+  if (issue.code === "invalid_key") {
+    const { propertyNames, description } = fieldAt(issue.path.slice(0, -1), values);
+    const wanted = describeField(propertyNames as JsonSchema);
+    return {
+      key: issue.path,
+      message: `found the name "${shorten(String(issue.path.at(-1)))}"; wanted ${wanted}`,
+      hint: description ?? "",
+    };
+  }
+  if (issue.code === "custom") return describeOwn(issue, values, hint);
+  const found = valueAt(values, issue.path);
+  if (issue.code === "too_big" && typeof found === "string") {
+    const message = `found ${found.length} characters; wanted at most ${issue.maximum}`;
+    return { key: issue.path, message, hint };
+  }
+  const wanted = describeField(field) || issue.message;
   return { key: issue.path, message: `found ${show(found)}; wanted ${wanted}`, hint };
+}
+
+/** An issue of the schema's own making: its message says what is wanted. */
+function describeOwn(
+  { path, message, params }: z.core.$ZodIssueCustom,
+  values: unknown,
+  hint: string,
+): DescribedIssue {
+  const { found, hint: own }: OwnIssue = params ?? {};
+  return {
+    key: path,
+    message: `found ${found ?? show(valueAt(values, path))}; wanted ${message}`,
+    hint: own ?? hint,
+  };
 }
 
 /** What a field takes, such as `a whole number from 1 to 100` or `"zero_shot" or "given"`. */
 function describeField(field: JsonSchema): string {
+  if (typeof field.wanted === "string") return field.wanted;
   const branches = field.anyOf ?? field.oneOf;
   if (branches) return [...new Set(branches.map(describeBranch))].join(" or ");
   if (field.const !== undefined) return JSON.stringify(field.const);
   if (field.enum) return field.enum.map((value) => JSON.stringify(value)).join(" or ");
   if (field.type === "integer" || field.type === "number") return describeNumber(field);
-  if (field.type === "array") return `a list of ${describeField(field.items ?? {})}`;
+  if (field.type === "array") {
+    const items = describeField(field.items ?? {});
+    return items ? `a list of ${items}` : "a list";
+  }
   if (field.type === "string") {
     return field.pattern ? `a text matching ${field.pattern}` : "a text";
   }
@@ -79,17 +112,23 @@ function fieldAt(path: readonly PropertyKey[], values: unknown): JsonSchema {
   let field = configJsonSchema();
   path.forEach((part, depth) => {
     field = chosenBranch(field, valueAt(values, path.slice(0, depth)));
-    field = field.properties?.[String(part)] ?? field.items ?? {};
+    const others = field.additionalProperties;
+    field = field.properties?.[String(part)] ??
+      (typeof others === "object" ? others as JsonSchema : field.items ?? {});
   });
-  return chosenBranch(field, valueAt(values, path));
+  return field;
 }
 
 function chosenBranch(field: JsonSchema, value: unknown): JsonSchema {
   const name = (value as { name?: unknown } | null | undefined)?.name;
-  const branches = field.anyOf ?? field.oneOf ?? [];
-  return branches.find((branch) =>
-    branch.properties?.name !== undefined && branch.properties.name.const === name
-  ) ?? unionOfNames(field, branches);
+  const sections = (field.anyOf ?? field.oneOf ?? []).filter(({ properties }) => properties);
+  // A section or null.
+  if (sections.length === 1 && typeof value === "object" && !Array.isArray(value)) {
+    return sections[0];
+  }
+  return sections.find(({ properties }) =>
+    properties?.name !== undefined && properties.name.const === name
+  ) ?? unionOfNames(field, sections);
 }
 
 /** For a choice whose `name` fits no branch: a section whose `name` is one of all names. */
@@ -99,8 +138,9 @@ function unionOfNames(field: JsonSchema, branches: JsonSchema[]): JsonSchema {
   return { ...field, properties: { name: { enum: names, description: field.description } } };
 }
 
-function knownKeys(field: JsonSchema): string[] {
-  return Object.keys(field.properties ?? {});
+function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
+  const section = chosenBranch(fieldAt(path, values), valueAt(values, path));
+  return Object.keys(section.properties ?? {});
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -32,9 +32,11 @@ export function generatedFiles(): Record<string, string> {
   };
 }
 
-/** The JSON schema of the configuration file. */
+let jsonSchema: JsonSchema | undefined;
+
+/** The JSON schema of the configuration file; made once, since errors look into it too. */
 export function configJsonSchema(): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+  return jsonSchema ??= z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
 }
 
 /** The source of `src/config/config.ts`. */
@@ -93,7 +95,7 @@ function sectionLines(
       const lines = sectionLines(inner, value as Record<string, unknown>, indent + "  ");
       return [...space, ...comment, `${indent}${key}:`, ...lines];
     }
-    return [...comment, `${indent}${key}: ${scalarText(value)}`];
+    return [...comment, `${indent}${key}: ${valueText(value, field)}`];
   });
 }
 
@@ -116,9 +118,19 @@ function branchOf(field: JsonSchema, value: Record<string, unknown>): JsonSchema
   return branches.find(({ properties }) => properties?.name?.const === value.name) ?? field;
 }
 
-function scalarText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(scalarText).join(", ")}]`;
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** A value within a line; of a section in a list, the keys that differ from their defaults. */
+function valueText(value: unknown, field: JsonSchema): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => valueText(item, field.items ?? {})).join(", ")}]`;
+  }
+  if (isSection(value)) {
+    const told = Object.entries(value).filter(([key, inner]) =>
+      JSON.stringify(inner) !== JSON.stringify(field.properties?.[key]?.default)
+    );
+    return `{ ${told.map(([key, inner]) => `${key}: ${valueText(inner, {})}`).join(", ")} }`;
+  }
+  const isPlain = typeof value === "string" && (value === "" || Number.isNaN(Number(value)));
+  return isPlain ? value : JSON.stringify(value);
 }
 
 function wrap(text: string, width: number): string[] {

@@ -1,13 +1,11 @@
 /**
  * Reads the configuration: defaults, then the file, then `--set`, then flags; the later wins.
- * Faults are told with file, line and column. The only file that imports `npm:yaml`, which knows
- * where in the text a value stands.
+ * Faults are told with file, line and column.
  *
  * @module
  */
 
 import { dirname, resolve } from "node:path";
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { shorten } from "../core/shorten.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import type { Config } from "./config.ts";
@@ -16,9 +14,21 @@ import { checkAcrossSections } from "./cross_checks.ts";
 import { describeIssue } from "./describe_issue.ts";
 import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
 import { defaultLossName, schema } from "./schema.ts";
+import { parseYamlText, type YamlText } from "./yaml_text.ts";
 
-/** Thirty times what config.yaml has, comments included. */
-const mostCharacters = 2 ** 18;
+/** A configuration that still knows where each of its values came from. */
+export interface ConfigSource {
+  /** The configuration. */
+  config: Config;
+  /** Where the value of a key stands, as `config.yaml:12:5 train.epochs`, for an error about it. */
+  place(key: readonly PropertyKey[]): string;
+  /**
+   * The same with further overrides, which win over all others.
+   *
+   * @throws {UserError} for a value that is wrong, naming the override's source
+   */
+  change(overrides: readonly Override[]): ConfigSource;
+}
 
 /** What stands above the file. */
 export interface LoadConfigOptions {
@@ -45,37 +55,68 @@ export interface LoadConfigOptions {
  */
 export async function loadConfig(
   path = "config.yaml",
-  { set = [], flags = [] }: LoadConfigOptions = {},
+  options: LoadConfigOptions = {},
 ): Promise<Config> {
-  return parseConfig(await readText(path), path, { set, flags });
+  return (await readConfig(path, options)).config;
 }
 
 /** As {@linkcode loadConfig}, from the file's text. */
 export function parseConfig(
   text: string,
   path: string,
-  { set = [], flags = [] }: LoadConfigOptions = {},
+  options: LoadConfigOptions = {},
 ): Config {
-  const lines = new LineCounter();
-  const document = parseYaml(text, path, lines);
-  const values = valuesOf(document, path);
-  const overrides = [...set.map(parseOverride), ...flags];
-  for (const override of overrides) setAt(values, override);
-  fillLossName(values, defaultLossName);
+  return parseConfigSource(text, path, options).config;
+}
 
+/** As {@linkcode loadConfig}, with the places of the values, for checks that a task makes itself. */
+export async function readConfig(
+  path: string,
+  options: LoadConfigOptions = {},
+): Promise<ConfigSource> {
+  return parseConfigSource(await readText(path), path, options);
+}
+
+/** As {@linkcode readConfig}, from the file's text. */
+export function parseConfigSource(
+  text: string,
+  path: string,
+  { set = [], flags = [] }: LoadConfigOptions = {},
+): ConfigSource {
+  const yaml = parseYamlText(text, path);
+
+  function withOverrides(overrides: readonly Override[]): ConfigSource {
+    const place: ConfigSource["place"] = (key) => placeOf(key, overrides, yaml, path);
+    const values = sectionsOf(yaml.values(), Object.keys(schema.shape));
+    for (const override of overrides) setAt(values, override);
+    fillLossName(values, defaultLossName);
+    return {
+      config: checkedConfig(values, path, place),
+      place,
+      change: (more) => withOverrides([...overrides, ...more]),
+    };
+  }
+
+  return withOverrides([...set.map(parseOverride), ...flags]);
+}
+
+function checkedConfig(
+  values: Record<string, unknown>,
+  path: string,
+  place: ConfigSource["place"],
+): Config {
   const checked = schema.safeParse(values);
   if (!checked.success) {
     const { key, message, hint } = describeIssue(checked.error.issues[0], values);
     const others = checked.error.issues.length - 1;
     throw new UserError(
-      `Cannot use ${placeOf(key, overrides, document, path, lines)}: ${message}` +
-        (others > 0 ? ` (and ${others} more)` : ""),
+      `Cannot use ${place(key)}: ${message}` + (others > 0 ? ` (and ${others} more)` : ""),
       { hint },
     );
   }
   const folder = dirname(resolve(path));
   const config = mapPaths(checked.data, (value) => resolve(folder, value));
-  checkAcrossSections(config, (key) => placeOf(key, overrides, document, path, lines));
+  checkAcrossSections(config, place);
   return config;
 }
 
@@ -91,78 +132,17 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseYaml(text: string, path: string, lines: LineCounter): Document {
-  if (text.length > mostCharacters) {
-    throw new UserError(
-      `Cannot read config "${path}": it has ${text.length} characters; ` +
-        `wanted at most ${mostCharacters}.`,
-      { hint: "Start from config.yaml." },
-    );
-  }
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "error", // it would warn of a key that is a map, which is unknown anyway
-    uniqueKeys: false, // the package compares each key with each other
-  });
-  const fault = document.errors[0] ?? findRepeatedKey(document);
-  if (fault) {
-    const { line, col } = lines.linePos(fault.pos[0]);
-    const reason = shorten(fault.message, 200);
-    throw new UserError(`Cannot read config "${path}:${line}:${col}": ${reason}`, {
-      hint: "The file must be valid YAML; indent with spaces.",
-    });
-  }
-  if (document.contents !== null && !isMap(document.contents)) {
-    const found = isScalar(document.contents) ? "a single value" : "a list";
-    throw new UserError(`Cannot read config "${path}": it is ${found}; wanted sections.`, {
-      hint: "Start from config.yaml.",
-    });
-  }
-  return document;
-}
-
-/** The first key that a map has twice. */
-function findRepeatedKey(document: Document): { message: string; pos: number[] } | undefined {
-  let found: { message: string; pos: number[] } | undefined;
-  visit(document, {
-    Map(_, { items }) {
-      const seen = new Set<unknown>();
-      for (const { key } of items) {
-        if (!isScalar(key)) continue;
-        if (seen.has(key.value)) {
-          found = { message: "Map keys must be unique", pos: [...key.range ?? [0]] };
-          return visit.BREAK;
-        }
-        seen.add(key.value);
-      }
-    },
-  });
-  return found;
-}
-
-function valuesOf(document: Document, path: string): Record<string, unknown> {
-  try {
-    return sectionsOf(document.toJS(), Object.keys(schema.shape));
-  } catch (cause) {
-    // An alias without its anchor, in itself, or of aliases of aliases.
-    throw new UserError(`Cannot read config "${path}": ${shorten(messageOf(cause), 200)}`, {
-      hint: "Write the values out, without *aliases.",
-      cause,
-    });
-  }
-}
-
 /** Where a value came from: `config.yaml:12:5 train.epochs`, or the flag that gave it. */
 function placeOf(
   key: readonly PropertyKey[],
   overrides: readonly Override[],
-  document: Document,
+  yaml: YamlText,
   path: string,
-  lines: LineCounter,
 ): string {
-  const name = key.map(String).join(".");
-  const override = overrides.findLast(({ key: set }) => name === set || name.startsWith(`${set}.`));
+  const name = nameOf(key);
+  const override = overrides.findLast(({ key: set }) =>
+    name === set || name.startsWith(`${set}.`) || name.startsWith(`${set}[`)
+  );
   if (override) {
     return override.source.endsWith(name)
       ? override.source
@@ -170,26 +150,15 @@ function placeOf(
   }
   // A section that only an override has: `trian` of `--set trian.epochs=3`.
   const within = overrides.findLast(({ key: set }) => set.startsWith(`${name}.`));
-  if (within && !document.hasIn(key)) return within.source;
-  const offset = offsetOf(document, key);
-  if (offset === undefined) return `${path} ${shorten(name)}`;
-  const { line, col } = lines.linePos(offset);
-  return `${path}:${line}:${col} ${shorten(name)}`;
+  if (within && !yaml.has(key)) return within.source;
+  const position = yaml.positionOf(key);
+  const place = position ? `${path}:${position.line}:${position.col}` : path;
+  return `${place} ${shorten(name)}`;
 }
 
-/** The position of a key in the text, or of the closest section around it. */
-function offsetOf(document: Document, key: readonly PropertyKey[]): number | undefined {
-  let node: unknown = document.contents;
-  let offset: number | undefined;
-  for (const part of key) {
-    if (!isMap(node)) {
-      const item = (node as { items?: { range?: number[] }[] } | null)?.items?.[Number(part)];
-      return item?.range?.[0] ?? offset;
-    }
-    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === part);
-    if (!pair) return offset;
-    offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
-    node = pair.value;
-  }
-  return offset;
+/** A key as people write it: `k8s.data[0].path`. */
+function nameOf(key: readonly PropertyKey[]): string {
+  return key.map((part, depth) =>
+    typeof part === "number" ? `[${part}]` : depth === 0 ? String(part) : `.${String(part)}`
+  ).join("");
 }

@@ -47,7 +47,7 @@ export function parseOverride(text: string): Override {
   }
 }
 
-/** Puts an override into a tree of values. */
+/** Puts a copy of an override's value into a tree of values. */
 export function setAt(values: Section, { key, value }: Override): void {
   const parts = key.split(".");
   let section = values;
@@ -55,7 +55,7 @@ export function setAt(values: Section, { key, value }: Override): void {
     const inner = Object.hasOwn(section, part) ? section[part] : undefined;
     section = section[part] = isSection(inner) ? inner : {};
   }
-  section[parts[parts.length - 1]] = value;
+  section[parts[parts.length - 1]] = plainCopy(value);
 }
 
 /** Gives a loss whose options alone are set the default name, so that `--set` can set one of them. */
@@ -64,14 +64,9 @@ export function fillLossName(values: Section, name: string): void {
   if (isSection(loss) && !Object.hasOwn(loss, "name")) loss.name = name;
 }
 
-/**
- * The sections of a parsed file; one that is left empty counts as absent.
- *
- * @throws {RangeError} if there is too much in it
- */
-export function sectionsOf(parsed: unknown, known: readonly string[]): Section {
-  // A copy, so that an override of an alias does not change two places.
-  const sections = plainCopy(parsed ?? {}) as Section;
+/** The sections of a parsed file; one that is left empty counts as absent. */
+export function sectionsOf(values: unknown, known: readonly string[]): Section {
+  const sections = { ...values as Section };
   for (const name of known) if (sections[name] === null) delete sections[name];
   return sections;
 }

@@ -8,6 +8,8 @@
 
 import { z } from "zod";
 import { docker } from "./docker_schema.ts";
+import { k8s } from "./k8s_schema.ts";
+import { sweep } from "./sweep_schema.ts";
 
 // Relative paths count from the folder of the config file; `path: true` marks them for that, and
 // for the mounts of a container.
@@ -283,4 +285,8 @@ export const schema = z.strictObject({
   docker: docker.prefault({}).meta({
     description: "Images, and what docker:run gives a container.",
   }),
+  k8s: k8s.prefault({}).meta({
+    description: "Where in a Kubernetes cluster a run goes, and what it gets there.",
+  }),
+  sweep: sweep.prefault({}).meta({ description: "What k8s:sweep tries, a run for each." }),
 }).meta({ title: "Likeness configuration" });

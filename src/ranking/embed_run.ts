@@ -34,11 +34,7 @@ import {
   shardRange,
   writeEmbeddings,
 } from "./embeddings_file.ts";
-
-/** The parts of a split data set. */
-export const parts = ["train", "selection", "test"] as const;
-/** One of the parts. */
-export type Part = (typeof parts)[number];
+import type { Part } from "./parts.ts";
 
 /** What to embed. */
 export interface EmbedRunOptions {

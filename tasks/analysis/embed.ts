@@ -8,7 +8,8 @@ import { configFlags, configOf } from "../../src/cli/config_flags.ts";
 import { parseShard } from "../../src/cli/parse_shard.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { print } from "../../src/core/log.ts";
-import { embedRun, type Part, parts } from "../../src/ranking/embed_run.ts";
+import { embedRun } from "../../src/ranking/embed_run.ts";
+import { type Part, parts } from "../../src/ranking/parts.ts";
 
 /** The task. */
 export const embedTask: Task = {

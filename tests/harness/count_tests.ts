@@ -25,6 +25,7 @@ export async function countTests({ filter }: { filter?: string } = {}): Promise<
       "--allow-read",
       "--allow-write",
       "--allow-env",
+      "--allow-net=127.0.0.1,localhost",
       "--allow-ffi",
       "--allow-run",
       "--allow-sys",

@@ -133,6 +133,7 @@ const permissions: Record<string, string> = {
   "docker:build-base": "read env run",
   "docker:build-app": "read env run",
   "docker:run": "read write env run sys",
+  "k8s:render": "read env",
   "config:generate": "read write",
   "bench:setup": "read write env run",
   "bench:train-step": "read write env run",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { withoutLoaderVariables } from "../../../core/loader_variables.ts";
 import { messageOf, UserError } from "../../../core/user_error.ts";
 
 /** How a script ended. */
@@ -37,14 +38,6 @@ def end_with_parent():
 threading.Thread(target=end_with_parent, daemon=True).start()
 sys.path = [path for path in sys.path if path]
 `;
-
-/** Deno starts no program that the loader would be told by these to put other code into. */
-const withoutLoaderVariables = {
-  LD_LIBRARY_PATH: "",
-  LD_PRELOAD: "",
-  DYLD_LIBRARY_PATH: "",
-  DYLD_INSERT_LIBRARIES: "",
-};
 
 /**
  * Runs a Python script and waits for its end.
