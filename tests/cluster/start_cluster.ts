@@ -11,7 +11,7 @@ import { makeBusyboxImages } from "./busybox_images.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { type ClusterFacts, clusterFolders, pathIn, writeFacts } from "./start/cluster_facts.ts";
 import { command } from "./start/command.ts";
-import { makeUsers, startApiServer, startControllers, startStore } from "./start/control_plane.ts";
+import { makeAdmin, startApiServer, startControllers, startStore } from "./start/control_plane.ts";
 import { findBinary } from "./start/find_binary.ts";
 import { freePorts } from "./start/free_ports.ts";
 import {
@@ -77,15 +77,22 @@ async function startParts(facts: ClusterFacts, options: ClusterOptions): Promise
     await Deno.mkdir(join(facts.folder, name), { recursive: true, mode: 0o700 });
   }
   await writeFacts(facts);
-  await makeUsers(facts);
+  await makeAdmin(facts);
   await startStore(facts);
-  await Promise.all([startApiServer(facts), startNodeWith(facts, images)]);
+  await bothOf(startApiServer(facts), startRuntimeWith(facts, images));
   await startControllers(facts);
   await startKubelet(facts, { labels: { "nvidia.com/gpu.product": gpuProduct } });
   await becomeReady(facts, gpus);
 }
 
-async function startNodeWith(facts: ClusterFacts, images: readonly string[]): Promise<void> {
+/** Waits for both even if one fails: the other must not go on while all is being ended. */
+async function bothOf(...work: Promise<void>[]): Promise<void> {
+  for (const done of await Promise.allSettled(work)) {
+    if (done.status === "rejected") throw done.reason;
+  }
+}
+
+async function startRuntimeWith(facts: ClusterFacts, images: readonly string[]): Promise<void> {
   await startRuntime(facts);
   for (const tar of [...await makeBusyboxImages(pathIn(facts, "node")), ...images]) {
     await importImage(facts, tar);

@@ -11,8 +11,8 @@ import { waitUntil } from "./wait_until.ts";
 /** What the container does and may use. */
 export interface TestJobOptions {
   name: string;
-  /** What its shell runs. */
-  script: string;
+  /** What its shell runs; by default it is the image's own entry point. */
+  script?: string;
   image?: string;
   /** Such as `{ memory: "32Mi" }`. */
   limits?: Record<string, string>;
@@ -20,7 +20,8 @@ export interface TestJobOptions {
 
 /** The manifest of a Job that tries once. */
 export function testJob({ name, script, image = busyboxImage, limits = {} }: TestJobOptions) {
-  const container = { name: "main", image, command: ["sh", "-c", script], resources: { limits } };
+  const command = script === undefined ? undefined : ["sh", "-c", script];
+  const container = { name: "main", image, command, resources: { limits } };
   const pod = { restartPolicy: "Never", terminationGracePeriodSeconds: 1, containers: [container] };
   return {
     apiVersion: "batch/v1",

@@ -36,7 +36,7 @@ Deno.test("every task says on --help how it is used", async () => {
     for (const line of lines.slice(flagsAt + 1)) {
       assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
     }
-    const plain = ["test", "test:faults", "config:generate", "setup:tensorflow"];
+    const plain = ["test", "test:cluster", "test:faults", "config:generate", "setup:tensorflow"];
     if (!plain.includes(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
       assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
@@ -129,7 +129,8 @@ const permissions: Record<string, string> = {
   "bench:input": "read write env ffi run",
   "bench:quickstart": "read write env ffi run",
   "check": "",
-  "test": "read write run",
+  "test": "read write env run",
+  "test:cluster": "read write env run",
   "test:faults": "read write run",
 };
 

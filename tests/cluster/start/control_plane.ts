@@ -11,32 +11,25 @@ import { writeKubeconfig } from "../kubeconfig.ts";
 import { succeeds } from "./command.ts";
 import { runInside, runsInside, startInside } from "./sandbox.ts";
 
-/** The user who may do nothing until a test allows it. */
-export const limitedUser = "limited";
-
 /** How long the API server may take: it needs 3 s on an idle machine, 14 on a busy one. */
 const secondsToStart = 120;
 
-/** Makes the certificates, and the tokens of the users that have one from the beginning. */
-export async function makeUsers(facts: ClusterFacts): Promise<void> {
+/** Makes the certificates, and the kubeconfig of the user who may do anything. */
+export async function makeAdmin(facts: ClusterFacts): Promise<void> {
   const folder = pathIn(facts, "certificates");
   await makeAuthority(folder);
   await makeCertificate(folder, "server", {
     subject: "/CN=kube-apiserver",
     names: ["IP:127.0.0.1", "DNS:localhost", "DNS:kubernetes.default.svc"],
   });
-  const [admin, limited] = [crypto.randomUUID(), crypto.randomUUID()];
-  const tokens = `${admin},admin,admin,system:masters\n${limited},${limitedUser},${limitedUser}\n`;
-  await Deno.writeTextFile(pathIn(facts, "certificates", "tokens.csv"), tokens, { mode: 0o600 });
-  for (const [token, path] of [[admin, adminKubeconfig(facts)], [limited, limitedPath(facts)]]) {
-    const authority = pathIn(facts, "certificates", "ca.crt");
-    await writeKubeconfig(path, { server: serverOf(facts), authority, user: { token } });
-  }
-}
-
-/** The kubeconfig of the limited user. */
-export function limitedPath(facts: ClusterFacts): string {
-  return pathIn(facts, "users", limitedUser);
+  const token = crypto.randomUUID();
+  const line = `${token},admin,admin,system:masters\n`;
+  await Deno.writeTextFile(`${folder}/tokens.csv`, line, { mode: 0o600 });
+  await writeKubeconfig(adminKubeconfig(facts), {
+    server: serverOf(facts),
+    authority: `${folder}/ca.crt`,
+    user: { token },
+  });
 }
 
 /** Starts the store of everything that the API server knows. */

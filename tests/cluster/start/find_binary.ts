@@ -6,7 +6,7 @@
  * @module
  */
 
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { sha256 } from "../../../src/core/sha256.ts";
 import { info } from "../../../src/core/log.ts";
 import { withLock } from "../../../src/tensor/tensorflow/setup/with_lock.ts";
@@ -40,7 +40,7 @@ async function readyBinary(folder: string): Promise<string> {
   const path = join(folder, "kubetest");
   if (await isFile(path)) return path;
   const packed = `${path}.xz`;
-  const unpacked = join(cacheFolder(), `kubetest-${await hashOf(await Deno.readFile(packed))}`);
+  const unpacked = cachePath(await hashOf(await Deno.readFile(packed)));
   await make(unpacked, async () => {
     info(`Unpacking ${packed} to ${unpacked}, once.`);
     const temporary = `${unpacked}.${Deno.pid}.tmp`;
@@ -58,22 +58,21 @@ async function builtBinary(): Promise<string> {
 }
 
 async function builtPath(): Promise<string> {
-  const source = await hashOf(new TextEncoder().encode(await readSource()));
-  return join(cacheFolder(), `kubetest-${source}`);
+  return cachePath(await hashOf(new TextEncoder().encode(await readSource())));
 }
 
 /** Makes a file in the cache that is not there yet; one process at a time. */
 async function make(path: string, work: () => Promise<void>): Promise<void> {
   if (await isFile(path)) return;
-  await Deno.mkdir(cacheFolder(), { recursive: true });
-  await withLock(cacheFolder(), async () => {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await withLock(dirname(path), async () => {
     if (!await isFile(path)) await work();
   });
 }
 
-function cacheFolder(): string {
+function cachePath(hash: string): string {
   const cache = Deno.env.get("XDG_CACHE_HOME") || join(Deno.env.get("HOME") ?? "/root", ".cache");
-  return join(cache, "likeness", "test-cluster");
+  return join(cache, "likeness", "test-cluster", hash, "kubetest");
 }
 
 async function versionOf(path: string): Promise<string | undefined> {
