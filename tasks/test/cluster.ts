@@ -7,7 +7,6 @@
 
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { info, print } from "../../src/core/log.ts";
-import { listenForStop } from "../../src/core/stop_signal.ts";
 import { countClusterTests } from "../../tests/cluster/count_cluster_tests.ts";
 
 /** The task. */
@@ -18,19 +17,12 @@ export const testClusterTask: Task = {
     filter: { type: "text", doc: "Only tests whose name contains this.", placeholder: "TEXT" },
   },
   async run(flags) {
-    const abort = new AbortController();
-    const stop = listenForStop((signal) => {
-      info(`${signal}: ending the cluster …`);
-      abort.abort();
-    });
-    stop.defer(); // else its control groups and its folder would be left behind
-    const filter = flags.text("filter");
-    const { passed, failed, notRun } = await countClusterTests({ filter, signal: abort.signal });
-
-    for (const name of failed) info(`FAILED: ${name}`);
-    for (const { name, reason } of notRun) info(`NOT RUN: ${name}: ${reason}`);
-    print(`${passed} passed, ${failed.length} failed, ${notRun.length} not run`);
-    return stop.exitCode ?? (failed.length > 0 ? 1 : 0);
+    const counts = await countClusterTests({ filter: flags.text("filter") });
+    for (const name of counts.failed) info(`FAILED: ${name}`);
+    for (const { name, reason } of counts.notRun) info(`NOT RUN: ${name}: ${reason}`);
+    const [passed, failed, notRun] = [counts.passed, counts.failed.length, counts.notRun.length];
+    print(`${passed} passed, ${failed} failed, ${notRun} not run`);
+    return failed > 0 ? 1 : 0;
   },
 };
 

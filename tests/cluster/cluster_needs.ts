@@ -15,6 +15,7 @@ import { binaryFault } from "./start/find_binary.ts";
 /** Programs, and Debian's package of each. */
 const programs: Record<string, string> = {
   "unshare": "util-linux",
+  "ps": "procps",
   "openssl": "openssl",
   "containerd": "containerd",
   "runc": "runc",

@@ -12,7 +12,7 @@ await optionalTest(
   async () => {
     await withFolder(async (folder) => {
       // A machine with less and less.
-      for (const program of ["sh", "id", "cat", "unshare", "openssl", "containerd"]) {
+      for (const program of ["sh", "id", "cat", "unshare", "ps", "openssl", "containerd"]) {
         const path = (await command("sh", ["-c", `command -v ${program}`])).trim();
         await Deno.symlink(path, join(folder, program));
       }

@@ -1,7 +1,7 @@
 /**
  * Starts a real Kubernetes on this machine, for tests: etcd, the API server, the controllers, the
  * scheduler, and a node that runs real containers and says that it has GPUs. All ports are on
- * 127.0.0.1; it takes about 0.9 GB of memory. Nothing of it outlives the process that started it.
+ * 127.0.0.1; it takes about 0.5 GB of memory. Nothing of it outlives the process that started it.
  *
  * @module
  */

@@ -60,9 +60,13 @@ await optionalTest(
 
     starter.kill("SIGKILL");
     await starter.status;
-    await waitUntil("its processes have ended", { seconds: 20 }, async () => {
-      return (await remaining(traces)).processes.length === 0;
-    });
+    try {
+      await waitUntil("its processes have ended", { seconds: 20 }, async () => {
+        return (await remaining(traces)).processes.length === 0;
+      });
+    } finally {
+      await succeeds("kill", ["-KILL", String(cluster.facts.sandbox)]);
+    }
     // What is left are empty control groups, and the folder.
     await removeTraces(cluster.facts, traces);
     assert.deepEqual(await remaining(traces), nothing);
