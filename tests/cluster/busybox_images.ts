@@ -20,7 +20,7 @@ export async function makeBusyboxImages(folder: string): Promise<string[]> {
   const root = join(folder, "busybox");
   await makeBusyboxFolder(root);
   const [busybox, pause] = [join(folder, "busybox.tar"), join(folder, "pause.tar")];
-  await makeImage(busybox, { name: busyboxImage, folder: root, entrypoint: [] });
+  await makeImage(busybox, { name: busyboxImage, folder: root });
   await makeImage(pause, {
     name: pauseImage,
     folder: root,

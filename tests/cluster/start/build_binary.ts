@@ -1,6 +1,6 @@
 /**
- * Builds the program with all parts of Kubernetes from `kubetest/`, by Go: about 8 minutes on two
- * free cores, 95 MB to download, 5 GB on the disk meanwhile.
+ * Builds the program with all parts of Kubernetes from `kubetest/`, by Go: about 6 minutes on two
+ * free cores, 95 MB to download, 4 GB on the disk meanwhile.
  *
  * @module
  */
@@ -49,7 +49,7 @@ export async function buildBinary(path: string): Promise<void> {
     CGO_ENABLED: "0",
   };
   info(`Building Kubernetes for the test cluster, once, in ${dirname(path)}:`);
-  info("about 8 minutes on two free cores, 95 MB to download, 5 GB on the disk meanwhile.");
+  info("about 6 minutes on two free cores, 95 MB to download, 4 GB on the disk meanwhile.");
   const packages = await command("go", ["list", "-deps", "."], { cwd: sourceFolder, env });
   const progress = startProgress({
     title: "building Kubernetes",
