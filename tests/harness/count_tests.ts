@@ -15,8 +15,24 @@ export interface TestCounts {
   notRun: { name: string; reason: string }[];
 }
 
-/** Runs `deno test` on the suite and the documentation's examples. */
-export async function countTests({ filter }: { filter?: string } = {}): Promise<TestCounts> {
+/** Which tests are run, and how. */
+export interface TestSelection {
+  /** Only tests whose name contains this. */
+  filter?: string;
+  /** By default the suite and the documentation's examples, all but what needs a cluster. */
+  files?: readonly string[];
+  /** Added to their environment. */
+  env?: Record<string, string>;
+  /** Ends them early. */
+  signal?: AbortSignal;
+}
+
+const suite = ["--ignore=tests/cluster", "mod.ts", "src", "tests"];
+
+/** Runs `deno test`. */
+export async function countTests(
+  { filter, files = suite, env, signal }: TestSelection = {},
+): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -32,10 +48,10 @@ export async function countTests({ filter }: { filter?: string } = {}): Promise<
       "--doc",
       `--junit-path=${report}`,
       ...(filter === undefined ? [] : [`--filter=${filter}`]),
-      "mod.ts",
-      "src",
-      "tests",
+      ...files,
     ],
+    env,
+    signal,
     stdout: "inherit",
     stderr: "inherit",
   }).output();

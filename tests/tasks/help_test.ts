@@ -39,8 +39,8 @@ Deno.test("every task says on --help how it is used", async () => {
       assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
     }
     // The task that docker:run is given has the configuration.
-    const plain = ["test", "test:faults", "config:generate", "setup:tensorflow", "docker:run"];
-    if (!plain.includes(name) && !name.startsWith("bench:")) {
+    const plain = /^(test(:.*)?|config:generate|setup:tensorflow|docker:run)$/;
+    if (!plain.test(name) && !name.startsWith("bench:")) {
       assert.match(stdout, /--config-path PATH +.* Default: config\.yaml\./, name);
       assert.match(stdout, /--set KEY=VALUE +.*May be repeated\./, name);
     }
@@ -141,7 +141,8 @@ const permissions: Record<string, string> = {
   "bench:input": "read write env ffi run",
   "bench:quickstart": "read write env ffi run",
   "check": "",
-  "test": "read write run",
+  "test": "read write env run",
+  "test:cluster": "read write env run",
   "test:faults": "read write run",
 };
 
