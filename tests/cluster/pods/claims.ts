@@ -7,7 +7,7 @@
 
 import type { ClusterTest } from "../cluster_test_case.ts";
 
-/** Offers each folder as a volume, and claims it; by the claim's name. */
+/** Offers each folder as a volume, claims it by the name given, and waits until it is bound. */
 export async function claimFolders(
   { kubectl, namespace }: ClusterTest,
   folders: Readonly<Record<string, string>>,
@@ -34,6 +34,9 @@ export async function claimFolders(
     }];
   });
   await kubectl(["create", "--filename=-"], { input: { apiVersion: "v1", kind: "List", items } });
+  // A pod that comes before has to wait for seconds until the scheduler looks again.
+  const bound = ["--for=jsonpath={.status.phase}=Bound", "--all", "--timeout=60s"];
+  await kubectl(["wait", "persistentvolumeclaims", ...bound]);
 }
 
 /** Takes the volumes of the test's claims away, once those are gone. */

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { anyUser } from "../../docker/container_training.ts";
-import { inspectRun } from "../../faults/inspect_run.ts";
+import { inspectRun, namesIn } from "../../faults/inspect_run.ts";
 import { runFolder } from "../../faults/watch_checkpoints.ts";
 import { runInside } from "../start/sandbox.ts";
 import { podSettings, podTest, runOf } from "./pod_test_case.ts";
-import { conditionOf, containerState, podsOf, submitRun, waitForEnd } from "./rendered_job.ts";
+import {
+  conditionOf,
+  containerState,
+  logOf,
+  podsOf,
+  runningPod,
+  submitRun,
+  waitForEnd,
+} from "./rendered_job.ts";
 
 await podTest("what only the run finds to be wrong (exit 2) fails at once", async (test) => {
   const set = { "data.dir": join(test.folder, "data", "nothing"), "k8s.retries": 3 };
@@ -42,7 +50,7 @@ await podTest("a full disk (exit 1) is tried again, until the backoff limit", as
 });
 
 await podTest("a training over its memory is killed, and it is told", async (test) => {
-  const set = { "k8s.memory": "160Mi", "k8s.retries": 0 };
+  const set = { "k8s.memory": "700Mi", "data.image_size": 512, "k8s.retries": 0 };
   const job = await submitRun(test, podSettings(test, set));
   const ended = await waitForEnd(test, job, "Failed");
   assert.equal(conditionOf(ended, "Failed")!.reason, "BackoffLimitExceeded");
@@ -51,21 +59,18 @@ await podTest("a training over its memory is killed, and it is told", async (tes
 });
 
 await podTest("a training at its deadline is ended, with a whole checkpoint", async (test) => {
-  const set = { "train.epochs": 1000, "k8s.max_run_seconds": 8 };
+  const set = { "train.epochs": 1000, "k8s.max_run_seconds": 12 };
   const job = await submitRun(test, podSettings(test, set));
+  const log = await logOf(test, await runningPod(test, job), { follow: true });
   const ended = await waitForEnd(test, job, "Failed");
   assert.equal(conditionOf(ended, "Failed")!.reason, "DeadlineExceeded");
-  const { checkpoints, faults, temporary } = await inspectRun(runFolder(runOf(test)), {
-    metrics: await Deno.readTextFile(join(runFolder(runOf(test)), "metrics.csv")),
-    names: new Set([
-      "checkpoints",
-      "config.yaml",
-      "events",
-      "metrics.csv",
-      "run.json",
-      "timings.csv",
-    ]),
+
+  const step = Number(/^Stopped at step (\d+); the same command goes on/m.exec(log)?.[1]);
+  const folder = runFolder(runOf(test));
+  const { checkpoints, faults, temporary } = await inspectRun(folder, {
+    metrics: await Deno.readTextFile(join(folder, "metrics.csv")),
+    names: new Set(namesIn(folder)),
   });
   assert.deepEqual({ faults, temporary }, { faults: [], temporary: [] });
-  assert.ok(checkpoints.length > 0);
+  assert.equal(checkpoints.at(-1), step, log);
 });

@@ -84,10 +84,14 @@ export async function podWhere(
   }
 }
 
-/** The first pod of a Job whose container runs. */
-export async function runningPod(test: ClusterTest, job: string): Promise<Pod> {
+/** The first pod of a Job whose container runs; `f` may choose among several. */
+export async function runningPod(
+  test: ClusterTest,
+  job: string,
+  f: (pod: Pod) => boolean = () => true,
+): Promise<Pod> {
   return await podWhere(test, job, `a pod of ${job} runs`, (pod) => {
-    return containerState(pod).running !== undefined && !pod.metadata.deletionTimestamp;
+    return f(pod) && containerState(pod).running !== undefined && !pod.metadata.deletionTimestamp;
   });
 }
 
