@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareRuns } from "../../faults/compare_runs.ts";
-import { stepsPerEpoch } from "../../faults/fault_run.ts";
+import { stepsPerEpochOf } from "../../faults/fault_run.ts";
 import { resumedStep } from "../../faults/training_process.ts";
 import { keptBy, makeUnbrokenRun, type UnbrokenRun } from "../../faults/unbroken_run.ts";
 import { runFolder } from "../../faults/watch_checkpoints.ts";
@@ -8,8 +8,13 @@ import { movedFolders, podSettings, type PodTest, podTest, runOf } from "./pod_t
 import { conditionOf, jobOf, logOf, podsOf, submitRun, waitForEnd } from "./rendered_job.ts";
 import { evict, type StoppedPod, stopTraining } from "./stopped_pod.ts";
 
-/** So many epochs that it is stopped in time. */
-const set = { "train.epochs": 15 };
+/** Epochs of 18 steps, with most of the time in the steps. */
+const set = {
+  "train.epochs": 4,
+  "train.categories_per_batch": 2,
+  "train.samples_per_category": 2,
+  "data.image_size": 48,
+};
 
 await podTest(
   "a training that is evicted mid-epoch goes on in another pod, exactly, and no try is lost",
@@ -17,8 +22,10 @@ await podTest(
     const unbroken = await makeUnbrokenRun(runOf(test, set));
     const job = await submitRun(test, podSettings(test, { ...set, "k8s.retries": 0 }));
     const stops: StoppedPod[] = [];
+    const stepsPerEpoch = stepsPerEpochOf(runOf(test, set));
     do {
-      stops.push(await stopTraining(test, job, (pod) => evict(test, pod)));
+      const after = stops.at(-1)?.step ?? stepsPerEpoch;
+      stops.push(await stopTraining(test, job, { after, by: (pod) => evict(test, pod) }));
       const disruption = conditionOf(stops.at(-1)!.pod, "DisruptionTarget");
       assert.equal(disruption?.reason, "EvictionByEvictionAPI");
     } while (stops.at(-1)!.step % stepsPerEpoch === 0);
@@ -34,7 +41,7 @@ await podTest(
   async (test) => {
     const unbroken = await makeUnbrokenRun(runOf(test, set));
     const job = await submitRun(test, podSettings(test, { ...set, "k8s.retries": 0 }));
-    const stop = await stopTraining(test, job, () => suspend(test, job, true));
+    const stop = await stopTraining(test, job, { by: () => suspend(test, job, true) });
     const suspended = ["wait", "--for=condition=Suspended", `job/${job}`, "--timeout=60s"];
     await test.kubectl(suspended);
     await test.kubectl(["wait", "--for=delete", `pod/${stop.pod.metadata.name}`, "--timeout=60s"]);
