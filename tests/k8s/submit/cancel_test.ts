@@ -228,6 +228,11 @@ Deno.test("suspend() and resume() stop and start what Kueue has, not the Job tha
   withReadyCluster(async (api, cluster) => {
     api.put("localqueues", { metadata: { name: "spot", namespace: "ml" } });
     const name = await runningJob(api, cluster, "queue: spot");
+    assert.deepEqual(await refusalOf(toldBy(suspend, cluster, name)), [
+      `Cannot find the Workload of Job "${name}": Kueue has none.`,
+      "Of a new Job Kueue makes it within seconds: run the same again.",
+      1,
+    ]);
     const { uid } = api.find("jobs", name, "ml")!.metadata;
     const workload = { name: `job-${name}`, namespace: "ml", ownerReferences: [{ uid }] };
     api.put("workloads", { metadata: workload, spec: { queueName: "spot" } });
