@@ -1,0 +1,24 @@
+/**
+ * What is shown of a Job's logs, and where.
+ *
+ * @module
+ */
+
+import type { WaitingReason } from "./waiting_reason.ts";
+import type { LogStart } from "./whole_log.ts";
+
+/** What is shown, and where. */
+export interface LogOptions extends LogStart {
+  /** Only of this index. */
+  index?: number;
+  /** Whether each line begins with its time. */
+  timestamps?: boolean;
+  /** Takes a line. */
+  write(line: string): void;
+  /** Takes a sentence about what is going on. */
+  tell(sentence: string): void;
+  /** Says why there is no log yet; by default in Kubernetes' own words. */
+  explain?: WaitingReason;
+  /** Ends it; the Job goes on. */
+  signal?: AbortSignal;
+}
