@@ -96,7 +96,7 @@ export async function apiError(
 
 /** Reads the status that the API server sends; what else it or a proxy sends is a message. */
 async function readStatus(response: Response): Promise<Status> {
-  const text = await response.text().catch(() => "");
+  const text = await response.text();
   try {
     const word: unknown = JSON.parse(text);
     if (typeof word === "object" && word !== null) return word;
@@ -162,7 +162,7 @@ function explainNotFound(word: Status, asked: Asked, { context }: Asker): [strin
   if (kind === "namespaces" && asked.resource !== "namespaces") {
     return [
       `namespace "${name}" does not exist`,
-      `kubectl get namespaces --context ${context} lists those there are; ${
+      `kubectl get namespaces${contextFlag(context)} lists those there are; ${
         canI(asked, context)
       } checks what you may do there.`,
     ];
@@ -173,12 +173,14 @@ function explainNotFound(word: Status, asked: Asked, { context }: Asker): [strin
 
 /** The command that tells whether one may. */
 function canI({ verb, resource, subresource, namespace }: Asked, context: string): string {
-  return [
-    `kubectl auth can-i ${verb} ${resource || "pods"}`,
-    ...(subresource === undefined ? [] : [`--subresource ${subresource}`]),
-    ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
-    ...(context === inClusterContext ? [] : [`--context ${context}`]),
-  ].join(" ");
+  const part = subresource === undefined ? "" : ` --subresource ${subresource}`;
+  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return `kubectl auth can-i ${verb} ${resource || "pods"}${part}${where}${contextFlag(context)}`;
+}
+
+function contextFlag(context: string): string {
+  if (context === inClusterContext) return "";
+  return ` --context ${/^[\w@:./-]+$/.test(context) ? context : `'${context}'`}`;
 }
 
 /** The API server's message without a full stop; some are pages long. */

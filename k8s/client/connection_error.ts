@@ -73,7 +73,7 @@ export function unreachable(cluster: Cluster, thrown: unknown): UserError {
       });
     }
   }
-  if (/\(SendRequest\)/.test(reason)) return connectionLost(cluster, thrown);
+  if (/\(SendRequest\)|reading a body/.test(reason)) return connectionLost(cluster, thrown);
   const meaning = passingReasons.find(([pattern]) => pattern.test(reason))?.[1];
   return new ConnectionError(`${cannot}: ${meaning ?? shorten(reason, 200)}.`, {
     hint: cluster.wasReached ? "" : "kubectl cluster-info tells whether it is there.",

@@ -192,3 +192,19 @@ Deno.test("streamLines() gives the API server's refusal", async () => {
     );
   });
 });
+
+Deno.test("streamLines() does not wait for a refusal that never ends", async () => {
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+    const endless = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+    });
+    return new Response(endless, { status: 403 });
+  });
+  await using api = await startFakeApi();
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  using cluster = await connectToFake(api, { cluster: { server: url } });
+  cluster.patience.firstAnswerSeconds = 0.2;
+  const { error } = await linesOf(streamLines(cluster, { path: "/" }));
+  assert.ok(error instanceof ConnectionError);
+  assert.equal(error.message, `Cannot reach ${url} (context "fake"): no answer within 0.2 s.`);
+});
