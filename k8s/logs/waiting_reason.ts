@@ -19,17 +19,18 @@ export const waitingReason: WaitingReason = ({ metadata, spec }, pods) => {
     const queue = metadata.labels?.["kueue.x-k8s.io/queue-name"];
     return queue === undefined ? "it has no pod yet" : `queue "${queue}" has not admitted it`;
   }
-  if (hasEnded(pod)) return null;
-  const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
-  if (scheduled?.status === "False") return told(scheduled);
-  const statuses = [
-    ...pod.status?.initContainerStatuses ?? [],
-    ...pod.status?.containerStatuses ?? [],
-  ];
-  const waiting = statuses.find(({ state }) => state?.waiting)?.state?.waiting;
-  return waiting === undefined ? null : told(waiting);
+  return hasEnded(pod) ? null : podWaits(pod);
 };
 
+/** What Kubernetes says of a pod that does not run; null if nothing. */
+export function podWaits({ status = {} }: Pod): string | null {
+  const scheduled = status.conditions?.find(({ type }) => type === "PodScheduled");
+  if (scheduled?.status === "False") return told(scheduled);
+  const statuses = [...status.initContainerStatuses ?? [], ...status.containerStatuses ?? []];
+  const waiting = statuses.find(({ state }) => state?.waiting)?.state?.waiting;
+  return waiting === undefined ? null : told(waiting);
+}
+
 function told({ reason, message }: { reason?: string; message?: string }): string {
-  return shorten([reason, message].filter(Boolean).join(": "), 300);
+  return shorten([reason, message].filter(Boolean).join(": "), 300).replace(/\.$/, "");
 }
