@@ -45,7 +45,8 @@ export class NoLogYet extends Error {
 }
 
 /**
- * Gives the lines of a log.
+ * Gives the lines of a log. Its end is not always that of the container: an API server that is
+ * stopped ends it as well.
  *
  * @throws {NoLogYet} if the container has not started
  * @throws {ApiError} if there is no such pod, or one may not read its log
