@@ -9,7 +9,7 @@ import { didYouMean } from "../../src/core/did_you_mean.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Job } from "../client/kubernetes_objects.ts";
-import { findObject, listObjects } from "../client/objects.ts";
+import { findObject, listObjects } from "../client/read_objects.ts";
 
 /** Which Jobs are ours. */
 export const ourJobs = "app.kubernetes.io/managed-by=likeness";

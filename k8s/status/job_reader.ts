@@ -8,7 +8,7 @@
 import { ApiError } from "../client/api_error.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Job, KubernetesEvent, Pod, Workload } from "../client/kubernetes_objects.ts";
-import { listObjects } from "../client/objects.ts";
+import { listObjects } from "../client/read_objects.ts";
 import type { ResourceName } from "../client/resources.ts";
 import type { JobFacts } from "./job_facts.ts";
 import { queueLabel } from "./queue_standing.ts";

@@ -32,7 +32,9 @@ function queueStanding(
   const evicted = condition(conditions, "Evicted");
   if (spec?.active === false) {
     const why = evicted?.message ? `: ${sentence(evicted.message)}` : "";
-    return standing("Suspended", `taken out of queue "${queue}" of Kueue${why}`, { isStuck: true });
+    return standing("Suspended", `held back from queue "${queue}"${why}; k8s:resume goes on`, {
+      isStuck: true,
+    });
   }
   if (condition(conditions, "Admitted")) {
     return standing("Starting", `let go by queue "${queue}"`);

@@ -6,7 +6,7 @@
 
 import type { Cluster } from "../client/cluster.ts";
 import type { Node, Pod } from "../client/kubernetes_objects.ts";
-import { findObject, listObjects } from "../client/objects.ts";
+import { findObject, listObjects } from "../client/read_objects.ts";
 import { hasEnded } from "./pod_standing.ts";
 import { gpusOf } from "./usage.ts";
 
