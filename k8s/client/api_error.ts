@@ -172,7 +172,10 @@ function explainNotFound(word: Status, asked: Asked, { context }: Asker): [strin
 }
 
 /** The command that tells whether one may. */
-function canI({ verb, resource, subresource, namespace }: Asked, context: string): string {
+export function canI(
+  { verb, resource, subresource, namespace }: Omit<Asked, "words">,
+  context: string,
+): string {
   const part = subresource === undefined ? "" : ` --subresource ${subresource}`;
   const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
   return `kubectl auth can-i ${verb} ${resource || "pods"}${part}${where}${contextFlag(context)}`;

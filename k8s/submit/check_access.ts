@@ -6,10 +6,9 @@
 
 import { UserError } from "../../src/core/user_error.ts";
 import { type Action, mayI, whoAmI } from "../client/access.ts";
-import { ApiError } from "../client/api_error.ts";
+import { ApiError, canI } from "../client/api_error.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { resources } from "../client/resources.ts";
-import { inClusterContext } from "../client/service_account.ts";
+import { type ResourceName, resources } from "../client/resources.ts";
 
 const always: readonly Action[] = [
   { verb: "create", resource: "configmaps" },
@@ -39,23 +38,26 @@ export async function checkAccess(
     tell("Not checked: whether you may submit, as you may not ask what you may do.");
     return;
   }
-  const refused = needed.filter((_, place) => !answers[place]).map(wordsOf);
+  const refused = needed.filter((_, place) => !answers[place]);
   if (refused.length === 0) return;
+  const { namespace, context } = cluster;
   const user = await whoAmI(cluster) ?? cluster.credentials.user;
+  const [first] = refused.map(({ verb, resource }) => ({
+    ...{ verb, resource: inGroup(resource), subresource: undefined, namespace },
+  }));
   throw new UserError(
-    `Cannot submit: user "${user}" may not ${refused.join(", ")} in namespace ` +
-      `"${cluster.namespace}".`,
-    { hint: `${canI(cluster, refused[0])} checks it; whoever runs the cluster can allow it.` },
+    `Cannot submit: user "${user}" may not ${refused.map(wordsOf).join(", ")} ` +
+      `in namespace "${namespace}".`,
+    { hint: `${canI(first, context)} checks it; whoever runs the cluster can allow it.` },
   );
 }
 
-/** `create jobs.batch`. */
 function wordsOf({ verb, resource }: Action): string {
-  const { group } = resources[resource];
-  return `${verb} ${resource}${group && `.${group}`}`;
+  return `${verb} ${inGroup(resource)}`;
 }
 
-function canI({ namespace, context }: Cluster, words: string): string {
-  const where = context === inClusterContext ? "" : ` --context ${context}`;
-  return `kubectl auth can-i ${words} --namespace ${namespace}${where}`;
+/** `jobs.batch`. */
+function inGroup(resource: ResourceName): string {
+  const { group } = resources[resource];
+  return group === "" ? resource : `${resource}.${group}`;
 }
