@@ -15,7 +15,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { startCluster } from "../../cluster/start_cluster.ts";
 import { waitUntil } from "../../cluster/wait_until.ts";
 import { podOf, rendered } from "../render/rendered.ts";
-import { type Situation, situations } from "./situations.ts";
+import { type Loose, type Situation, situations } from "./situations.ts";
 
 const namespace = "team";
 const folder = new URL("../../golden/k8s_status/", import.meta.url);
@@ -52,14 +52,18 @@ async function record(cluster: Cluster, situation: Situation): Promise<void> {
     return until(facts) ? facts : null;
   };
   if (then) {
-    await waitUntil(`${name} runs`, { seconds }, async () =>
-      (await factsOf(cluster, job)).pods.some((pod: any) => pod.status.phase === "Running"));
+    await waitUntil(
+      `${name} runs`,
+      { seconds },
+      async () =>
+        (await factsOf(cluster, job)).pods.some(({ status }: Loose) => status.phase === "Running"),
+    );
     await then({ cluster, namespace, job, pods: (await factsOf(cluster, job)).pods });
   }
   const facts = await waitUntil(name, { seconds }, look);
   await Deno.mkdir(folder, { recursive: true });
   const path = new URL(`${name}.json`, folder);
-  await Deno.writeTextFile(path, JSON.stringify(facts, withoutNoise, 1) + "\n");
+  await Deno.writeTextFile(path, textOf(facts));
 }
 
 async function submit({ kubectl }: Cluster, situation: Situation): Promise<string> {
@@ -83,8 +87,7 @@ async function submit({ kubectl }: Cluster, situation: Situation): Promise<strin
 }
 
 function runScript(job: Manifest, script: string | undefined, limits: object = {}): void {
-  // deno-lint-ignore no-explicit-any -- a manifest
-  const pod = podOf(job) as any;
+  const pod = podOf(job) as Loose;
   const [container] = pod.containers;
   if (script !== undefined) {
     container.command = ["sh", "-c", script];
@@ -99,7 +102,7 @@ function runScript(job: Manifest, script: string | undefined, limits: object = {
 }
 
 async function factsOf({ kubectl }: Cluster, name: string) {
-  const get = async (what: string[], inNamespace = true) =>
+  const get = async (what: string[], inNamespace = true): Promise<Loose> =>
     JSON.parse(
       await kubectl(["get", ...what, "--output=json", "--show-managed-fields"], {
         namespace: inNamespace ? namespace : undefined,
@@ -113,17 +116,36 @@ async function factsOf({ kubectl }: Cluster, name: string) {
     recorded: new Date().toISOString(),
     job,
     pods: pods.items,
-    // deno-lint-ignore no-explicit-any -- as the API server has it
-    events: events.items.filter(({ involvedObject }: any) => involvedObject.name.startsWith(name)),
+    events: events.items.filter(({ involvedObject }: Loose) =>
+      involvedObject.name.startsWith(name)
+    ),
     nodes: nodes.items,
   };
 }
 
-/** Who set which field matters for one only. */
-function withoutNoise(key: string, value: unknown): unknown {
-  if (key === "images") return undefined;
-  if (key !== "managedFields") return value;
-  const entries = value as { fieldsV1?: { "f:spec"?: Record<string, unknown> } }[];
-  const kept = entries.filter(({ fieldsV1 }) => fieldsV1?.["f:spec"]?.["f:suspend"]);
-  return kept.length > 0 ? kept : undefined;
+/** A line for each object. */
+function textOf({ recorded, job, ...lists }: Awaited<ReturnType<typeof factsOf>>): string {
+  const line = (value: unknown) => JSON.stringify(value, withoutNoise);
+  const parts = Object.entries(lists).map(([name, objects]) =>
+    `"${name}": [\n${objects.map(line).join(",\n")}\n]`
+  );
+  return `{\n"recorded": "${recorded}",\n"job": ${line(job)},\n${parts.join(",\n")}\n}\n`;
+}
+
+/** Leaves out what no status depends on, of which there is much. */
+function withoutNoise(key: string, value: Loose): unknown {
+  if (key === "images" || key === "tolerations" || key === "volumeMounts") return undefined;
+  // Who set which field matters for one only.
+  if (key === "managedFields") {
+    const kept = value.filter(({ fieldsV1 }: Loose) => fieldsV1?.["f:spec"]?.["f:suspend"])
+      .map(({ manager, operation, time }: Loose) => ({
+        ...{ manager, operation, time },
+        fieldsV1: { "f:spec": { "f:suspend": {} } },
+      }));
+    return kept.length > 0 ? kept : undefined;
+  }
+  if (value?.kind !== "Node") return value;
+  const { name, labels } = value.metadata;
+  const { allocatable, conditions } = value.status;
+  return { kind: "Node", metadata: { name, labels }, status: { allocatable, conditions } };
 }

@@ -7,8 +7,9 @@
 import type { RenderRequest } from "../../../k8s/render/rendering.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 
+/** An object of the API server, or a part of one. */
 // deno-lint-ignore no-explicit-any -- as the API server has it
-type Loose = any;
+export type Loose = any;
 
 /** What is submitted. */
 interface Submitted {
@@ -72,7 +73,9 @@ const unschedulable = ({ pods }: { pods: Loose[] }) =>
 const isRunning = ({ pods }: { pods: Loose[] }) =>
   pods.some(({ status }) => status.containerStatuses?.[0].state.running);
 const has = (condition: string) => ({ job }: { job: Loose }) =>
-  job.status.conditions?.some(({ type, status }: Loose) => type === condition && status === "True") ??
+  job.status.conditions?.some(({ type, status }: Loose) =>
+    type === condition && status === "True"
+  ) ??
     false;
 const event = (reason: string) => ({ events }: { events: Loose[] }) =>
   events.some((one) => one.reason === reason);
@@ -151,7 +154,7 @@ export const situations: Situation[] = [
   {
     name: "wrong_input",
     config: config("input"),
-    script: "echo Task ml:train >&2; echo 'error: Cannot read \"/etc/likeness/config.yaml\": no " +
+    script: 'echo Task ml:train >&2; echo \'error: Cannot read "/etc/likeness/config.yaml": no ' +
       "images.' >&2; echo 'hint: Mount them.' >&2; exit 2",
     until: has("Failed"),
   },
@@ -302,7 +305,9 @@ export const situations: Situation[] = [
     },
     until: ({ nodes, pods }) =>
       nodes.some(({ status }) =>
-        status.conditions.some(({ type, status }: Loose) => type === "Ready" && status === "Unknown")
+        status.conditions.some(({ type, status }: Loose) =>
+          type === "Ready" && status === "Unknown"
+        )
       ) &&
       pods.some(({ status }) =>
         status.conditions.some(({ type, status }: Loose) => type === "Ready" && status === "False")
