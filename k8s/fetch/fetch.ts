@@ -10,6 +10,10 @@ import type { ConfigSource } from "../../src/config/load_config.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { listObjects } from "../client/read_objects.ts";
 import { hasEnded, podsOfJob } from "../logs/job_pods.ts";
+import { openReader } from "../status/job_reader.ts";
+import { readStatus } from "../status/read_status.ts";
+import type { BestRun } from "../status/status.ts";
+import { bestLine } from "../status/status_table.ts";
 import { type Fetched, fetchRun } from "./fetch_run.ts";
 import { findWork, type FoundWork } from "./find_work.ts";
 import { chooseRun, type RunChoice, writtenRuns } from "./finished_work.ts";
@@ -53,8 +57,16 @@ export async function fetch(
   request: FetchRequest,
 ): Promise<FetchedRun> {
   const { name, tell, signal, all = false, overwrite = false } = request;
-  const work = await findWork(cluster, source, name);
-  const run = chooseRun(writtenRuns(work), request, work.name);
+  const best = () => bestRun(cluster, source, request);
+  const work = await findWork(cluster, name, {
+    ...request,
+    source,
+    best: async () => (await best())?.job ?? null,
+  });
+  const runs = writtenRuns(work);
+  const isOpen = runs.length > 1 && request.index === undefined && request.run === undefined;
+  const index = isOpen ? (await best())?.index : request.index;
+  const run = chooseRun(runs, { index, run: request.run }, work.name);
   const to = request.to ?? join(source.config.output.dir, run.name);
   const plan = await readerPlan(cluster, work, run.folder);
   const fetched = await withReader(
@@ -64,6 +76,19 @@ export async function fetch(
     (pod) => fetchRun(cluster, { pod, from: run.folder, to, all, overwrite, tell, signal }),
   );
   return { ...fetched, folder: to };
+}
+
+/** Of a sweep, the one with the best metric. */
+async function bestRun(
+  cluster: Cluster,
+  { config }: ConfigSource,
+  { name, tell, signal }: FetchRequest,
+): Promise<BestRun | null> {
+  const reader = openReader(cluster, { events: "needed" });
+  const metric = config.train.select_best_by;
+  const { best } = await readStatus(cluster, name, { reader, metric, signal });
+  if (best !== null) tell(bestLine(best));
+  return best;
 }
 
 async function readerPlan(

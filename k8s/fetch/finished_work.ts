@@ -71,7 +71,8 @@ export function chooseRun(
   const hint = `deno task k8s:status ${job} tells what each is, and which is the best.`;
   if (fitting.length > 1) {
     throw new UserError(
-      `Cannot fetch "${job}": it has ${runs.length} runs; wanted one, by --index or --run.`,
+      `Cannot fetch "${job}": it has ${runs.length} runs, and none has ended well yet; ` +
+        `wanted one, by --index or --run.`,
       { hint },
     );
   }

@@ -8,10 +8,10 @@ import { UserError } from "../../src/core/user_error.ts";
 import { ApiError } from "../client/api_error.ts";
 import { createObject, deleteObject } from "../client/change_objects.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { Pod } from "../client/kubernetes_objects.ts";
+import type { KubernetesEvent, Pod } from "../client/kubernetes_objects.ts";
 import { pause } from "../client/patience.ts";
-import { getObject } from "../client/read_objects.ts";
-import { podWaits } from "../logs/waiting_reason.ts";
+import { getObject, listObjects } from "../client/read_objects.ts";
+import { podStanding } from "../status/pod_standing.ts";
 import { type ReaderPlan, readerPod } from "./reader_pod.ts";
 
 /** How it is waited for. */
@@ -65,12 +65,23 @@ async function started(
   while (true) {
     const pod = await getObject(cluster, "pods", name, { signal });
     if (pod.status?.containerStatuses?.some(({ state }) => state?.running)) return;
-    const reason = podWaits(pod) ?? "";
+    const { reason } = podStanding(pod, { events: await eventsOf(cluster, pod), nodes: null });
     const hasEnded = ["Failed", "Succeeded"].includes(pod.status?.phase ?? "");
     if (hasEnded || performance.now() > end) throw notStarted(pod, reason);
     if (reason !== "" && reason !== told) tell(`The pod that reads the volume waits: ${reason}.`);
     told = reason || told;
     await pause(lookPause, signal);
+  }
+}
+
+/** What happened to it; nothing where one may not see that. */
+async function eventsOf(cluster: Cluster, { metadata }: Pod): Promise<KubernetesEvent[]> {
+  try {
+    const fieldSelector = `involvedObject.uid=${metadata.uid}`;
+    return (await listObjects(cluster, "events", { fieldSelector })).items;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return [];
+    throw error;
   }
 }
 

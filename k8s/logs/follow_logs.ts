@@ -13,7 +13,8 @@ import { checkIndex, hasEnded, indexOf, isIndexed, podsByIndex } from "./job_pod
 import { type LiveJob, watchJob } from "./live_job.ts";
 import { shownLine } from "./log_line.ts";
 import type { LogOptions } from "./log_options.ts";
-import { waitingReason } from "./waiting_reason.ts";
+import { type WaitingWords, waitingWords } from "./waiting_words.ts";
+import { orAfter } from "./or_after.ts";
 import { wholeLog } from "./whole_log.ts";
 
 /** The options, with a signal that also ends the watching. */
@@ -38,7 +39,8 @@ export async function followLogs(
   try {
     const live = await watchJob(cluster, name, all);
     checkIndex(live.job!, options.index);
-    return await followJob(live, all, startWriters(cluster, live, all));
+    const words = waitingWords(cluster, options.tell);
+    return await followJob(live, { ...all, words }, startWriters(cluster, live, all));
   } catch (error) {
     if (options.signal?.aborted) return null;
     throw error;
@@ -62,9 +64,16 @@ function tellOfConnection({ write, tell }: LogOptions) {
   };
 }
 
+/** Why it waits may change although no pod does. */
+const lookSeconds = 10;
+
 /** Has every pod written out, until the Job has ended. */
-async function followJob(live: LiveJob, options: Options, writers: Writers): Promise<0 | 1> {
-  const { index, tell, explain = waitingReason } = options;
+async function followJob(
+  live: LiveJob,
+  options: Options & { words: WaitingWords },
+  writers: Writers,
+): Promise<0 | 1> {
+  const { index, tell, words, signal } = options;
   const told = new Set<string>();
   while (true) {
     const change = live.changed();
@@ -81,12 +90,13 @@ async function followJob(live: LiveJob, options: Options, writers: Writers): Pro
       tell(`${job.metadata.name}${index === undefined ? "" : ` [${index}]`} ${outcome!.words}.`);
       return outcome!.exitCode;
     }
-    const all = pods.values().toArray().flat();
-    const reason = all.some(isRunning) ? null : explain(job, all);
-    if (reason === null) told.clear();
-    else if (!told.has(reason)) tell(`Waits: ${reason}.`);
+    const isWaiting = !pods.values().some((ofIndex) => ofIndex.some(isRunning));
+    const reason = isWaiting ? await words(job, signal) : null;
+    if (!isWaiting) told.clear();
+    else if (reason !== null && !told.has(reason)) tell(`${job.metadata.name}: ${reason}.`);
     if (reason !== null) told.add(reason);
-    await Promise.race([change, writers.failure]);
+    const next = Promise.race([change, writers.failure]);
+    await (isWaiting ? orAfter(next, lookSeconds, signal) : next);
   }
 }
 

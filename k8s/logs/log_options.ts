@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { WaitingReason } from "./waiting_reason.ts";
 import type { LogStart } from "./whole_log.ts";
 
 /** What is shown, and where. */
@@ -17,8 +16,6 @@ export interface LogOptions extends LogStart {
   write(line: string): void;
   /** Takes a sentence about what is going on. */
   tell(sentence: string): void;
-  /** Says why there is no log yet; by default in Kubernetes' own words. */
-  explain?: WaitingReason;
   /** Ends it; the Job goes on. */
   signal?: AbortSignal;
 }

@@ -11,7 +11,7 @@ import { getObject, listObjects } from "../client/read_objects.ts";
 import { checkIndex, indexOf, isIndexed, podsByIndex, podsOfJob } from "./job_pods.ts";
 import { shownLine } from "./log_line.ts";
 import type { LogOptions } from "./log_options.ts";
-import { waitingReason } from "./waiting_reason.ts";
+import { waitingWords } from "./waiting_words.ts";
 import { wholeLog } from "./whole_log.ts";
 
 /** As for following; `previous` is the attempt before the newest. */
@@ -30,7 +30,7 @@ export async function showLogs(
   name: string,
   options: ShowOptions,
 ): Promise<void> {
-  const { index, previous, tell, explain = waitingReason, signal } = options;
+  const { index, previous, tell, signal } = options;
   const job = await getObject(cluster, "jobs", name, { signal });
   checkIndex(job, index);
   const { items } = await listObjects(cluster, "pods", { labelSelector: podsOfJob(name), signal });
@@ -50,8 +50,8 @@ export async function showLogs(
     const isThere = await showPod(cluster, pod, { ...options, index: label });
     if (isThere) isEmpty = false;
   }
-  const reason = isEmpty ? explain(job, chosen) : null;
-  if (reason !== null) tell(`Waits: ${reason}.`);
+  const reason = isEmpty ? await waitingWords(cluster, tell)(job, signal) : null;
+  if (reason !== null) tell(`${name}: ${reason}.`);
 }
 
 /** Gives whether there is anything in it. */

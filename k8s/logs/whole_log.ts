@@ -13,6 +13,7 @@ import { pause, pauseSeconds } from "../client/patience.ts";
 import { NoLogYet, podLog } from "../client/pod_log.ts";
 import { containerName } from "../render/pod_spec.ts";
 import { hasEnded } from "./job_pods.ts";
+import { orAfter } from "./or_after.ts";
 import { type LineMemory, makeLineMemory } from "./line_memory.ts";
 import type { LogLine } from "./log_line.ts";
 
@@ -86,12 +87,12 @@ export async function* wholeLog(
       }
       wasCut = false;
       if (isLast) return;
-      await waitFor(change, pauseAfter(cluster, failures++), signal);
+      await orAfter(change, pauseAfter(cluster, failures++), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof NoLogYet || isRefusal(error, 400)) {
         if (isLast) return;
-        await waitFor(change, startedPause, signal);
+        await orAfter(change, startedPause, signal);
         continue;
       }
       if (isRefusal(error, 404)) {
@@ -102,7 +103,7 @@ export async function* wholeLog(
       if (isLast && failures >= mostFailures) return onLoss?.(error);
       wasCut = true;
       if (failures++ > 0) onInterruption?.(error);
-      await waitFor(new Promise(() => {}), pauseAfter(cluster, failures), signal);
+      await pause(pauseAfter(cluster, failures), signal);
     }
   }
 }
@@ -129,16 +130,4 @@ function mayPass(error: unknown): error is Error {
 
 function pauseAfter({ patience }: Cluster, failures: number): number {
   return Math.min(longestPause, pauseSeconds(patience, failures));
-}
-
-/** Waits for a change, or for so long; ends without a word when the signal is aborted. */
-async function waitFor(change: Promise<void>, seconds: number, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  try {
-    await Promise.race([change, pause(seconds, AbortSignal.any([signal, over.signal]))]);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    over.abort();
-  }
 }

@@ -7,7 +7,7 @@
 import { connect } from "../../k8s/client/connect.ts";
 import { followLogs } from "../../k8s/logs/follow_logs.ts";
 import { showLogs } from "../../k8s/logs/show_logs.ts";
-import { findJob } from "../../k8s/logs/find_job.ts";
+import { findJob } from "../../k8s/status/find_job.ts";
 import { configOf } from "../../src/cli/config_flags.ts";
 import { clusterFlags, clusterKeys, connectionOf } from "../../src/cli/k8s_flags.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
@@ -49,7 +49,7 @@ export const logsTask: Task = {
       tell: info,
     };
     using cluster = await connect(connectionOf(flags, await configOf(flags, clusterKeys)));
-    const name = await findJob(cluster, flags.words[0], "show the logs of");
+    const { metadata: { name } } = await findJob(cluster, flags.words[0]);
     if (!follow) return await showLogs(cluster, name, { ...options, previous });
     const leave = new AbortController();
     const stop = listenForStop(() => leave.abort());

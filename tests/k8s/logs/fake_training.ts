@@ -20,8 +20,9 @@ export function putTraining(
   { name = "train-1", indexes }: { name?: string; indexes?: number } = {},
 ) {
   let age = 0;
+  const uid = crypto.randomUUID();
   api.put("jobs", {
-    metadata: { name },
+    metadata: { name, uid },
     spec: {
       completions: indexes ?? 1,
       completionMode: indexes === undefined ? "NonIndexed" : "Indexed",
@@ -46,7 +47,10 @@ export function putTraining(
         metadata: {
           name: pod,
           creationTimestamp: created.toISOString().replace(".000", ""),
-          labels: { "batch.kubernetes.io/job-name": name },
+          labels: {
+            "batch.kubernetes.io/job-name": name,
+            "batch.kubernetes.io/controller-uid": uid,
+          },
           annotations: index === undefined
             ? {}
             : { "batch.kubernetes.io/job-completion-index": String(index) },

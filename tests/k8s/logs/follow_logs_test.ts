@@ -11,11 +11,11 @@ Deno.test("followLogs() waits for the pod, says why, and ends as the Job does", 
   await withFakeApi(async (api, cluster) => {
     const job = putTraining(api);
     const logs = follow(cluster, job.name);
-    await logs.saw(/Waits: it has no pod yet/);
+    await logs.saw(/^train-1: Queued: its pod is not made yet\.$/);
     job.addPod("a");
-    await logs.saw(/Waits: Unschedulable: 0\/1 nodes .* Insufficient nvidia\.com\/gpu/);
+    await logs.saw(/^train-1: Unschedulable: .*Insufficient nvidia\.com\/gpu/);
     job.wait("a", "ImagePullBackOff");
-    await logs.saw(/Waits: ImagePullBackOff/);
+    await logs.saw(/^train-1: Pulling: image .* cannot be pulled: ImagePullBackOff\.$/);
     job.start("a");
     api.log("a", ["epoch 1", "", "epoch 2"]);
     await logs.wrote("epoch 2");
@@ -194,6 +194,25 @@ Deno.test("followLogs() shows the last lines, and times, where that is asked for
     assert.equal(await logs.exitCode, 0);
     const time = "2026-01-31T12:00:00.000000000Z";
     assert.deepEqual(logs.lines, [`${time} 2`, `${time} 3`]);
+  });
+});
+
+Deno.test("followLogs() waits for the rest of a line at which an answer ends", async () => {
+  await withFakeApi(async (api, cluster) => {
+    const job = putTraining(api);
+    job.addPod("a");
+    job.start("a");
+    const time = "2026-01-31T12:00:00.000000000Z";
+    const body = `${time} whole\n${time} the first ha`;
+    api.fail({ path: /\/log\?/, answer: { status: 200, body } });
+    const at = { time: new Date("2026-01-31T12:00:00Z") };
+    api.log("a", ["whole", "the first half and the second"], at);
+    const logs = follow(cluster, job.name);
+    await logs.wrote("the first half and the second");
+    job.end("a", { exitCode: 0 });
+    job.finish("Complete");
+    assert.equal(await logs.exitCode, 0);
+    assert.deepEqual(logs.lines, ["whole", "the first half and the second"]);
   });
 });
 
