@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseYamlText } from "../../src/config/yaml_text.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import type { Manifest } from "../render/manifest.ts";
+import { configFile } from "../render/pod_config.ts";
 import { sweepFile } from "../render/render_sweep.ts";
 
 /** A run that a Job has written, or will have. */
@@ -42,9 +43,12 @@ export interface RunChoice {
 export function writtenRuns({ job, configMap }: Work): WrittenRun[] {
   const files = (configMap as { data?: Record<string, string> }).data ?? {};
   const sweep = files[sweepFile];
-  const listed: { index?: number }[] = sweep === undefined ? [{}] : JSON.parse(sweep);
+  // A Job that is one of a sweep has its place on a label, and one configuration.
+  const label = job.metadata.labels?.["likeness/sweep-index"];
+  const own = { index: label === undefined ? undefined : Number(label) };
+  const listed: { index?: number }[] = sweep === undefined ? [own] : JSON.parse(sweep);
   return listed.map(({ index }) => {
-    const file = index === undefined ? "config.yaml" : `${index}.yaml`;
+    const file = sweep === undefined ? configFile : `${index}.yaml`;
     const text = files[file];
     if (text === undefined) throw notOurs(job.metadata.name, file);
     const { output } = parseYamlText(text, file).values() as {
