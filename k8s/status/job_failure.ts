@@ -15,8 +15,9 @@ import { hasEnded } from "./pod_standing.ts";
 import { madeAt } from "./work_standing.ts";
 
 /** The reason in words; `failure` is the Job's condition. */
-export function failureReason({ reason, message = "" }: Condition, facts: JobFacts): string {
+export function failureReason(failure: Condition, facts: JobFacts): string {
   const { job, pods } = facts;
+  const [reason, message] = [failure.reason, failure.message ?? ""];
   const last = pods.filter((pod) => hasEnded(pod) && pod.status?.phase === "Failed")
     .toSorted((a, b) => madeAt(a) - madeAt(b)).at(-1);
   if (reason === "DeadlineExceeded") {

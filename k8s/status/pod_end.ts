@@ -42,7 +42,7 @@ export function podEnd(pod: Pod): PodEnd {
 export function disruptionOf({ status }: Pod): string | null {
   const disruption = condition(status?.conditions, "DisruptionTarget");
   if (!disruption) return null;
-  const words = disruptions[disruption.reason ?? ""] ?? `disrupted (${disruption.reason})`;
+  const words = disruptions[disruption.reason ?? ""] ?? `disrupted (${disruption.reason ?? "?"})`;
   // A node tells what it ran out of; the others say the same each time.
   const told = disruption.reason === "TerminationByKubelet" && status?.message;
   return told ? `${words}: ${sentence(told)}` : words;
@@ -80,14 +80,14 @@ function wordsOf(pod: Pod, ended: ReturnType<typeof containerEnd>): string {
   if (exitCode === 2) return `wrong input (exit code 2)${said}`;
   if (exitCode === stoppedExitCode) return `told to stop (exit code ${exitCode})${said}`;
   if (exitCode > 128) return `killed by signal ${exitCode - 128} (exit code ${exitCode})${said}`;
-  return `exit code ${exitCode}${said}`;
+  return `exit code ${exitCode ?? "?"}${said}`;
 }
 
 function memoryLimit({ spec }: Pod): string {
   const limit = spec?.containers?.at(0)?.resources?.limits?.memory;
-  return limit === undefined
-    ? "its node had none left"
-    : `it needed more than its limit of ${limit} (k8s.memory)`;
+  return limit
+    ? `it needed more than its limit of ${limit} (k8s.memory)`
+    : "its node had none left";
 }
 
 /** One line, without the full stop, so that it fits into another sentence. */

@@ -46,7 +46,7 @@ export function podStanding(pod: Pod, { events, nodes }: PodSurroundings): Stand
 /** What is wrong with the node on which a pod runs; null if nothing, or if it is not known. */
 function nodeFault({ spec, status }: Pod, nodes: PodSurroundings["nodes"]): string | null {
   const name = spec?.nodeName;
-  if (name === undefined || nodes === null) return null;
+  if (!name || nodes === null) return null;
   const node = nodes.find(({ metadata }) => metadata?.name === name);
   if (node === undefined) return `its node "${name}" is gone`;
   const ready = node.status?.conditions?.find((one) => one?.type === "Ready");
@@ -78,7 +78,8 @@ function waitingStanding(
   container: ContainerStatus,
   events: PodSurroundings["events"],
 ): Standing {
-  const { reason = "", message = "" } = container.state?.waiting ?? {};
+  const { waiting } = container.state ?? {};
+  const [reason, message] = [waiting?.reason ?? "", waiting?.message ?? ""];
   const image = imageOf(pod, container);
   if (imageReasons.includes(reason)) {
     const words = registryWords(pod, message, events) || reason;
@@ -112,7 +113,7 @@ function imageOf({ spec }: Pod, { name, image }: ContainerStatus): string {
 function registryWords(pod: Pod, message: string, events: PodSurroundings["events"]): string {
   const isBackOff = /^Back-off pulling image "[^"]*"$/.test(message.trim());
   const failed = newestEvent(
-    events.filter(({ message = "" }) => message.startsWith("Failed to pull image")),
+    events.filter(({ message }) => message?.startsWith("Failed to pull image")),
     pod.metadata?.uid,
     ["Failed"],
   );

@@ -31,8 +31,8 @@ function gpuFault(pod: Pod, message: string, nodes: readonly Node[] | null): Sta
   if (resource === null) return null;
   const product = pod.spec?.nodeSelector?.[productLabel];
   const having = nodes?.filter((node) => countOf(node, resource) > 0) ?? null;
-  const what = `${resource}${product === undefined ? "" : ` of product ${product}`}`;
-  if (having !== null && product !== undefined) {
+  const what = `${resource}${!product ? "" : ` of product ${product}`}`;
+  if (having !== null && product) {
     const products = new Set(
       having.flatMap(({ metadata }) => metadata?.labels?.[productLabel] ?? []),
     );

@@ -56,7 +56,7 @@ export function createdPods(events: JobFacts["events"], uid: string | undefined)
     .filter(({ involvedObject, reason }) =>
       uid !== undefined && involvedObject?.uid === uid && reason === "SuccessfulCreate"
     )
-    .flatMap(({ message = "" }) => /^Created pod: (\S+)/.exec(message)?.[1] ?? []);
+    .flatMap(({ message }) => /^Created pod: (\S+)/.exec(message ?? "")?.[1] ?? []);
 }
 
 /** When a pod was made, in milliseconds since 1970. */
