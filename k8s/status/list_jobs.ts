@@ -17,7 +17,7 @@ import { timeOf } from "./job_facts.ts";
 import { openReader } from "./job_reader.ts";
 import { jobStatus } from "./job_status.ts";
 import { isFinished, type Phase } from "./phase.ts";
-import { costText, figure } from "./status_table.ts";
+import { costText, figure, metricTitle } from "./status_table.ts";
 
 /** Which Jobs, and how they are ranked. */
 export interface ListOptions {
@@ -81,7 +81,16 @@ export async function listJobs(
 /** The rows as a table. */
 export function jobsTable(rows: readonly JobRow[], metric: SelectionMetric): string {
   const hasSpaces = new Set(rows.map(({ namespace }) => namespace)).size > 1;
-  const headings = ["name", "phase", "age", "run time", "GPU", "cost", metric, "reason"];
+  const headings = [
+    "name",
+    "phase",
+    "age",
+    "run time",
+    "GPU",
+    "cost",
+    metricTitle(metric),
+    "reason",
+  ];
   const cells = rows.map((row) => [
     row.name,
     row.phase,
