@@ -94,6 +94,7 @@ function splitPath(path: string) {
 function subresourceVerb(verb: string, subresource: string): string {
   if (subresource === "log") return "read the log of";
   if (subresource === "eviction") return "evict";
+  if (subresource === "exec") return "run a program in";
   return `${verb} the ${subresource} of`;
 }
 

@@ -31,6 +31,8 @@ export interface PodLogOptions {
   signal?: AbortSignal;
   /** As in {@linkcode streamLines}. */
   idleSeconds?: number;
+  /** As in {@linkcode streamLines}. */
+  onlyWhole?: boolean;
 }
 
 /** A container that has not started, so that it has no log yet. */
@@ -55,7 +57,8 @@ export class NoLogYet extends Error {
 export async function* podLog(
   cluster: Cluster,
   pod: string,
-  { container, namespace = cluster.namespace, signal, idleSeconds, ...query }: PodLogOptions,
+  { container, namespace = cluster.namespace, signal, idleSeconds, onlyWhole, ...query }:
+    PodLogOptions,
 ): AsyncGenerator<string, void, void> {
   let status = 0;
   try {
@@ -64,6 +67,7 @@ export async function* podLog(
       query: { container, ...query },
       signal,
       idleSeconds,
+      onlyWhole,
       onAnswer: (found) => status = found,
     });
   } catch (error) {

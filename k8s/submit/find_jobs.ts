@@ -52,6 +52,6 @@ function refuseForeign({ metadata: { name, labels } }: Job, verb: string): void 
   throw new UserError(
     `Cannot ${verb} Job "${name}": it is not Likeness' own ` +
       `(no label ${managedBy.label}: ${managedBy.value}).`,
-    { hint: `kubectl does: kubectl describe job ${name} tells what it is.` },
+    { hint: `kubectl describe job ${name} tells what it is.` },
   );
 }

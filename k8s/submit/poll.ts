@@ -7,7 +7,7 @@
 import { pause } from "../client/patience.ts";
 
 /** The pauses between two questions, in seconds. */
-const [firstPause, longestPause] = [0.1, 2];
+const [firstPause, longestPause] = [0.02, 2];
 
 /** Gives whether it has become true within that time. */
 export async function poll(isTrue: () => Promise<boolean>, seconds: number): Promise<boolean> {

@@ -40,26 +40,25 @@ export async function submitRequest(
   }
   const connection = connectionOf(flags, source.config);
   using cluster = await connect(connection);
-  const stop = listenForStop((signal) => info(`${signal}: takes back what it has made …`));
-  try {
-    const names = await submit(cluster, source, manifests, {
-      replace: flags.boolean("replace"),
-      allowScaleUp: flags.boolean("allow-scale-up"),
-      dryRun: dryRun === "server",
-      tell: info,
-      stop,
-    });
-    for (const name of names) print(name);
-    if (dryRun === "server") return info("The cluster would take it; nothing was made.");
-    info(followUps(names, connection));
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+  const names = await submit(cluster, source, manifests, {
+    replace: flags.boolean("replace"),
+    allowScaleUp: flags.boolean("allow-scale-up"),
+    dryRun: dryRun === "server",
+    tell: info,
+    listen: () => listenForStop((signal) => info(`${signal}: takes back what it has made …`)),
+  }).catch(nullIfStopped);
+  if (names === null) {
     info("Nothing was submitted.");
     return interruptedExitCode;
-  } finally {
-    stop.dispose();
   }
-  // --follow and --wait go here: the names, `cluster`, and their exit code.
+  for (const name of names) print(name);
+  if (dryRun === "server") return info("The cluster would take it; nothing was made.");
+  info(followUps(names, connection));
+}
+
+function nullIfStopped(error: unknown): null {
+  if (error instanceof Stopped) return null;
+  throw error;
 }
 
 if (import.meta.main) await runTask(submitTask);

@@ -40,6 +40,8 @@ export interface Fault {
   addHeaders?: Record<string, string>;
   /** Drops the connection without an answer, or never answers. */
   instead?: "drop" | "silence";
+  /** Does what is asked, and drops the connection before the answer. */
+  afterwards?: "drop";
 }
 
 /** Who has sent a request: the token that it brings, and the name in the certificate. */
@@ -109,6 +111,7 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
     const headers = { "content-type": "application/json", ...fault?.addHeaders };
     try {
       const found = handler.answer(request, user, () => openStream(response));
+      if (fault?.afterwards === "drop") return void message.socket.destroy();
       if (found === undefined) return;
       if (found === null) return void response.writeHead(204).end();
       const status = request.method === "POST" ? 201 : 200;

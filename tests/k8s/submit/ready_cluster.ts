@@ -95,3 +95,12 @@ export function changes(api: FakeApi): string[] {
     method !== "GET" && query.dryRun === undefined && !path.includes("/selfsubject")
   ).map(({ method, path }) => `${method} ${path.replace(/.*\/namespaces\/ml\//, "")}`);
 }
+
+/** Waits until something is true; in vain for half a minute at most. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!isTrue()) {
+    assert.ok(performance.now() < end, "it has not become true");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

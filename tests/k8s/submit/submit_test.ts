@@ -5,6 +5,7 @@ import {
   ourObjects,
   refusalOf,
   submitText,
+  until,
   withReadyCluster,
 } from "./ready_cluster.ts";
 
@@ -208,7 +209,3 @@ Deno.test("submit() makes one Indexed Job of a sweep and of shards, or separate 
     );
     assert.equal(ourObjects(api).length, 2 * (1 + 1 + 3));
   }));
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
