@@ -20,7 +20,7 @@ import { removeJob, type WaitOptions } from "./remove_job.ts";
  * @throws {UserError} if none can be meant; with exit code 124 if one is still there in the end
  */
 export async function cancel(cluster: Cluster, name: string, options: WaitOptions): Promise<void> {
-  const jobs = await findJobs(cluster, name, "cancel");
+  const jobs = await findJobs(cluster, name);
   if (jobs.length === 0) {
     options.tell(`Job "${name}" is not there (any more) in namespace "${cluster.namespace}".`);
   }

@@ -136,7 +136,7 @@ function describeKept(job: Job): string {
       "--replace submits it again.";
   }
   if (state === "suspended") {
-    return `Job "${name}" is already submitted and suspended.`;
+    return `Job "${name}" is already submitted and suspended; deno task k8s:resume ${name} goes on with it.`;
   }
   return `Job "${name}" is already submitted${state === "succeeded" ? " and has succeeded" : ""}.`;
 }
