@@ -97,7 +97,7 @@ export function jobsTable(rows: readonly JobRow[], metric: SelectionMetric): str
     row.age_seconds === null ? "–" : formatDuration(row.age_seconds),
     formatDuration(row.run_seconds),
     row.gpus === 0 ? "–" : `${row.gpus}${row.gpu_product ? ` ${row.gpu_product}` : ""}`,
-    costText(row.cost),
+    costText(row.gpus === 0 ? null : row.cost),
     row.metrics?.[metric] === undefined ? "–" : figure(row.metrics[metric]),
     shorten(row.reason, 100),
   ]);

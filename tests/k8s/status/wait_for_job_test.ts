@@ -224,3 +224,35 @@ Deno.test("waitForJob() names the best of a sweep, also of separate Jobs", () =>
     assert.match(apart.told[0], /^sweep "apart-00000000": Failed: 1 of 2 done, 1 failed; input-/);
     assert.equal(apart.result.status?.best?.job, recorded("succeeded").job.metadata.name);
   }));
+
+Deno.test("waitForJob() remembers Jobs of a sweep that ended and were cleared away", () =>
+  withRecorded(["succeeded", "running"], async (api, cluster) => {
+    const [done, going] = ["succeeded", "running"].map(recorded);
+    for (const { job } of [done, going]) {
+      job.metadata.labels!["likeness/sweep-id"] = "apart-00000000";
+      putFacts(api, { ...done, job, pods: job === done.job ? done.pods : going.pods });
+    }
+    const clear = ({ job }: JobFacts) => () => api.take("jobs", job.metadata.name, "team");
+    const next = goesOn(going, "wrong_input");
+    next.job.metadata.labels!["likeness/sweep-id"] = "apart-00000000";
+    const { outcome, result } = await waited(cluster, "apart-00000000", [
+      clear(done),
+      () => putFacts(api, next),
+    ]);
+    assert.deepEqual(outcome, ["failed", 1]);
+    assert.match(result.status!.reason, /^1 of 2 done, 1 failed; /);
+    assert.equal(result.status?.best?.job, done.job.metadata.name);
+  }));
+
+Deno.test("waitForJob() gives up a sweep that has lost a Job before its end", () =>
+  withRecorded(["succeeded", "deleted"], async (api, cluster) => {
+    for (const name of ["succeeded", "deleted"]) {
+      api.change("jobs", recorded(name).job.metadata.name, ({ metadata }) => {
+        metadata.labels!["likeness/sweep-id"] = "apart-00000000";
+      }, "team");
+    }
+    const { outcome } = await waited(cluster, "apart-00000000", [
+      () => api.take("jobs", recorded("deleted").job.metadata.name, "team"),
+    ]);
+    assert.deepEqual(outcome, ["deleted", 1]);
+  }));
