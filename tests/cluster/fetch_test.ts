@@ -13,7 +13,7 @@ import { waitUntil } from "./wait_until.ts";
 await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async (test) => {
   await test.kubectl(["label", "namespace", test.namespace, restricted]);
   await using volume = await makeRunsVolume(test);
-  const files = await runFiles({ steps: [4, 8, 12], best: 8 });
+  const files = runFiles({ steps: [4, 8, 12], best: 8 });
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
   const first = await fetched(test, work);
@@ -45,7 +45,7 @@ await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod"
     crypto.getRandomValues(large.subarray(at, at + 65_536));
   }
   const name = "checkpoints/step_00000008/weights.safetensors";
-  const files = { ...await runFiles({ steps: [8], best: 8 }), [name]: large };
+  const files = { ...runFiles({ steps: [8], best: 8 }), [name]: large };
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
   const to = await temporaryFolder();
@@ -78,7 +78,7 @@ await clusterTest(
   "k8s:fetch keeps another run that is there, unless told otherwise",
   async (test) => {
     await using volume = await makeRunsVolume(test);
-    await volume.write(under("runs/emoji", await runFiles({ steps: [4], best: 4 })));
+    await volume.write(under("runs/emoji", runFiles({ steps: [4], best: 4 })));
     const work = await submitted(test);
     const to = await temporaryFolder();
     await Deno.writeTextFile(join(to, "notes.txt"), "mine");
@@ -129,7 +129,7 @@ await clusterTest(
   "k8s:fetch finds the run of a Job that is gone, by its configuration",
   async (test) => {
     await using volume = await makeRunsVolume(test);
-    await volume.write(under("runs/emoji", await runFiles({ steps: [4], best: 4 })));
+    await volume.write(under("runs/emoji", runFiles({ steps: [4], best: 4 })));
     const work = await submitted(test);
     await test.kubectl(["delete", "job", work.name]);
     const { folder } = await fetched(test, work);
@@ -169,9 +169,9 @@ async function fetched(
 }
 
 /** The files of a run. */
-async function runFiles(
+function runFiles(
   { steps, best }: { steps: number[]; best: number },
-): Promise<Record<string, string | Uint8Array>> {
+): Record<string, string | Uint8Array> {
   const record = {
     name: "emoji",
     created: "2026-01-31T12:00:00.000Z",
