@@ -68,7 +68,7 @@ async function started(
     const { reason } = podStanding(pod, { events: await eventsOf(cluster, pod), nodes: null });
     const hasEnded = ["Failed", "Succeeded"].includes(pod.status?.phase ?? "");
     if (hasEnded || performance.now() > end) throw notStarted(pod, reason);
-    if (reason !== "" && reason !== told) tell(`The pod that reads the volume waits: ${reason}.`);
+    if (reason !== "" && reason !== told) tell(`The pod that reads the volume: ${reason}.`);
     told = reason || told;
     await pause(lookPause, signal);
   }

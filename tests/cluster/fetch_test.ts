@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect } from "../../k8s/client/connect.ts";
 import { fetch, type FetchedRun, type FetchRequest } from "../../k8s/fetch/fetch.ts";
-import { renderRequest } from "../../k8s/render/render_request.ts";
 import type { ConfigSource } from "../../src/config/load_config.ts";
-import { parseConfigSource } from "../../src/config/load_config.ts";
 import { jobPairs } from "../../k8s/submit/job_pairs.ts";
 import { type ClusterTest, clusterTest } from "./cluster_test_case.ts";
+import { renderedTraining } from "./rendered_training.ts";
 import { makeRunsVolume } from "./runs_volume.ts";
 import { certificateKubeconfig } from "./users.ts";
 import { waitUntil } from "./wait_until.ts";
@@ -14,7 +13,7 @@ import { waitUntil } from "./wait_until.ts";
 await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async (test) => {
   await test.kubectl(["label", "namespace", test.namespace, restricted]);
   await using volume = await makeRunsVolume(test);
-  const files = await runFiles({ steps: [4, 8, 12], best: 8 });
+  const files = runFiles({ steps: [4, 8, 12], best: 8 });
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
   const first = await fetched(test, work);
@@ -46,10 +45,10 @@ await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod"
     crypto.getRandomValues(large.subarray(at, at + 65_536));
   }
   const name = "checkpoints/step_00000008/weights.safetensors";
-  const files = { ...await runFiles({ steps: [8], best: 8 }), [name]: large };
+  const files = { ...runFiles({ steps: [8], best: 8 }), [name]: large };
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
-  const to = await Deno.makeTempDir({ prefix: "likeness_test_" });
+  const to = await temporaryFolder();
   const stop = new AbortController();
   const broken = fetched(test, { ...work, to, signal: stop.signal });
   broken.catch(() => {}); // looked at below
@@ -79,9 +78,9 @@ await clusterTest(
   "k8s:fetch keeps another run that is there, unless told otherwise",
   async (test) => {
     await using volume = await makeRunsVolume(test);
-    await volume.write(under("runs/emoji", await runFiles({ steps: [4], best: 4 })));
+    await volume.write(under("runs/emoji", runFiles({ steps: [4], best: 4 })));
     const work = await submitted(test);
-    const to = await Deno.makeTempDir({ prefix: "likeness_test_" });
+    const to = await temporaryFolder();
     await Deno.writeTextFile(join(to, "notes.txt"), "mine");
     await assert.rejects(fetched(test, { ...work, to }), {
       message: `Cannot fetch into "${to}": it holds notes.txt, and no run.`,
@@ -104,10 +103,16 @@ await clusterTest("k8s:fetch says why there is nothing to fetch", async (test) =
   const waiting = fetched(test, {
     ...work,
     signal: stop.signal,
-    tell: (sentence) => (told.push(sentence), stop.abort()),
+    tell: (sentence) => {
+      told.push(sentence);
+      if (/not found/.test(sentence)) stop.abort();
+    },
   });
   await assert.rejects(waiting, { name: "AbortError" });
-  assert.match(told[0], /persistentvolumeclaim "runs" not found/);
+  assert.match(
+    told.at(-1)!,
+    /^The pod that reads the volume: PersistentVolumeClaim "runs" not found/,
+  );
   assert.equal(await readersOf(test), "");
 
   await using _volume = await makeRunsVolume(test);
@@ -124,7 +129,7 @@ await clusterTest(
   "k8s:fetch finds the run of a Job that is gone, by its configuration",
   async (test) => {
     await using volume = await makeRunsVolume(test);
-    await volume.write(under("runs/emoji", await runFiles({ steps: [4], best: 4 })));
+    await volume.write(under("runs/emoji", runFiles({ steps: [4], best: 4 })));
     const work = await submitted(test);
     await test.kubectl(["delete", "job", work.name]);
     const { folder } = await fetched(test, work);
@@ -136,34 +141,11 @@ await clusterTest(
 
 const restricted = "pod-security.kubernetes.io/enforce=restricted";
 
-/** A configuration as users have one, in the tests' image. */
-function sourceOf(namespace: string): ConfigSource {
-  return parseConfigSource(
-    `
-output: {dir: ./runs, name: emoji}
-k8s:
-  name: sop
-  namespace: ${namespace}
-  image: localhost/busybox:1
-  gpu: {count: 0}
-  cpu: 10m
-  memory: 64Mi
-  shm_size: 1Mi
-  data:
-    - {name: work, local: ., path: /work, claim: runs}
-`,
-    "/project/my.yaml",
-    {},
-  );
-}
-
 /** A Job of that configuration, whose pods need not run: the run is there. */
-async function submitted({ namespace, kubectl }: ClusterTest) {
-  const source = sourceOf(namespace);
-  const rendering = { image: "localhost/busybox:1", annotations: {} };
-  const [{ name, job, configMap }] = jobPairs(
-    await renderRequest(source, rendering, { kind: "train" }),
-  );
+async function submitted(test: ClusterTest) {
+  const { kubectl } = test;
+  const { source, manifests } = await renderedTraining(test);
+  const [{ name, job, configMap }] = jobPairs(manifests);
   const suspended = { ...job, spec: { ...job.spec as object, suspend: true } };
   for (const input of [configMap, suspended]) await kubectl(["create", "--filename=-"], { input });
   return { name, source };
@@ -179,7 +161,7 @@ async function fetched(
 ): Promise<FetchedRun> {
   using connection = await connect({ kubeconfig, namespace });
   return await fetch(connection, source, {
-    to: await Deno.makeTempDir({ prefix: "likeness_test_" }),
+    to: await temporaryFolder(),
     tell: () => {},
     signal: new AbortController().signal,
     ...request,
@@ -187,9 +169,9 @@ async function fetched(
 }
 
 /** The files of a run. */
-async function runFiles(
+function runFiles(
   { steps, best }: { steps: number[]; best: number },
-): Promise<Record<string, string | Uint8Array>> {
+): Record<string, string | Uint8Array> {
   const record = {
     name: "emoji",
     created: "2026-01-31T12:00:00.000Z",
@@ -254,4 +236,10 @@ async function readersOf({ kubectl }: ClusterTest): Promise<string> {
       metadata.deletionTimestamp === undefined
     )
     .map(({ metadata }: { metadata: { name: string } }) => metadata.name).join(" ");
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "likeness_test_" });
+  Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+  return folder;
 }

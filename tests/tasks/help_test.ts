@@ -160,6 +160,8 @@ const permissions: Record<string, string> = {
   "k8s:status": "read env net run",
   "k8s:wait": "read env net run",
   "k8s:list": "read env net run",
+  "k8s:logs": "read env net run",
+  "k8s:fetch": "read write env net run",
   "config:generate": "read write",
   "bench:setup": "read write env run",
   "bench:train-step": "read write env run",
