@@ -11,8 +11,9 @@ import { shorten } from "../../src/core/shorten.ts";
 import { textTable } from "../../src/core/text_table.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { listObjects } from "../client/read_objects.ts";
+import { managedBySelector } from "../manifest/managed_by.ts";
 import { byMetric } from "./best_run.ts";
-import { ourJobs, sweepLabel, sweepOf } from "./find_job.ts";
+import { sweepLabel, sweepOf } from "./find_job.ts";
 import { timeOf } from "./job_facts.ts";
 import { openReader } from "./job_reader.ts";
 import { jobStatus } from "./job_status.ts";
@@ -57,7 +58,9 @@ export async function listJobs(
   cluster: Cluster,
   { metric, sweep, allNamespaces, note, now = Date.now }: ListOptions,
 ): Promise<JobRow[]> {
-  const labelSelector = sweep === undefined ? ourJobs : `${ourJobs},${sweepLabel}=${sweep}`;
+  const labelSelector = sweep === undefined
+    ? managedBySelector
+    : `${managedBySelector},${sweepLabel}=${sweep}`;
   const { items } = await listObjects(cluster, "jobs", { labelSelector, allNamespaces });
   const reader = openReader(cluster, { events: "needed", note, now });
   const facts = await reader.factsOfAll(items, { allNamespaces });
