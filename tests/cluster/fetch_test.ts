@@ -4,6 +4,7 @@ import { connect } from "../../k8s/client/connect.ts";
 import { fetch, type FetchedRun, type FetchRequest } from "../../k8s/fetch/fetch.ts";
 import type { ConfigSource } from "../../src/config/load_config.ts";
 import { jobPairs } from "../../k8s/submit/job_pairs.ts";
+import { projectRoot } from "../harness/run_task.ts";
 import { type ClusterTest, clusterTest } from "./cluster_test_case.ts";
 import { renderedTraining } from "./rendered_training.ts";
 import { makeRunsVolume } from "./runs_volume.ts";
@@ -28,7 +29,12 @@ await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async
   assert.deepEqual([first.brought, first.files], [wanted.length, wanted.length]);
   assert.equal(await readersOf(test), "");
 
-  // The same again brings nothing, what has changed comes, and a client certificate is as good.
+  const task = await (await startTask(test, ["sop", first.folder])).output();
+  assert.deepEqual([task.code, textOf(task.stdout)], [0, `${first.folder}\n`]);
+  const nothing = `${first.files} files, of which 0 were brought now (0.0 MB).`;
+  assert.ok(textOf(task.stderr).endsWith(`${nothing}\n`), textOf(task.stderr));
+
+  // What has changed comes, and a client certificate is as good.
   await volume.write({ "runs/emoji/metrics.csv": "epoch\n1\n2\n" });
   const user = { user: `fetch-${test.namespace}`, namespace: test.namespace };
   const kubeconfig = await certificateKubeconfig(test.cluster, user);
@@ -49,15 +55,16 @@ await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod"
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
   const to = await temporaryFolder();
-  const stop = new AbortController();
-  const broken = fetched(test, { ...work, to, signal: stop.signal });
-  broken.catch(() => {}); // looked at below
+  const task = await startTask(test, [work.name, to]);
   await waitUntil("a part is there", { seconds: 60 }, async () => {
     const part = (await pathsIn(to)).find((path) => path.endsWith(".part"));
     return part !== undefined && (await Deno.stat(join(to, part))).size > 2 ** 20;
   });
-  stop.abort();
-  await assert.rejects(broken, { name: "AbortError" });
+  task.kill("SIGINT");
+  const { code, stdout, stderr } = await task.output();
+  assert.deepEqual([code, textOf(stdout)], [130, ""]);
+  const lastly = "What has come is gone on with the next time.\n";
+  assert.ok(textOf(stderr).endsWith(`SIGINT: takes its pod away …\n${lastly}`), textOf(stderr));
   assert.equal(await readersOf(test), "");
   const part = (await pathsIn(to)).find((path) => path.endsWith(".part"))!;
   const { size } = await Deno.stat(join(to, part));
@@ -149,6 +156,21 @@ async function submitted(test: ClusterTest) {
   const suspended = { ...job, spec: { ...job.spec as object, suspend: true } };
   for (const input of [configMap, suspended]) await kubectl(["create", "--filename=-"], { input });
   return { name, source };
+}
+
+/** Starts `deno task k8s:fetch`. */
+async function startTask(test: ClusterTest, words: string[]): Promise<Deno.ChildProcess> {
+  const config = join(await temporaryFolder(), "my.yaml");
+  await Deno.writeTextFile(config, (await renderedTraining(test)).text);
+  const flags = ["--config-path", config, "--kubeconfig", test.cluster.kubeconfig];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "k8s:fetch", ...words, ...flags],
+    ...{ cwd: projectRoot, env: { NO_COLOR: "1" }, stdout: "piped", stderr: "piped" },
+  }).spawn();
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** Fetches into a new folder, if none is named. */
