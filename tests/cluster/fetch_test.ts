@@ -46,10 +46,7 @@ await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async
 
 await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod", async (test) => {
   await using volume = await makeRunsVolume(test);
-  const large = new Uint8Array(200 * 2 ** 20);
-  for (let at = 0; at < large.length; at += 65_536) {
-    crypto.getRandomValues(large.subarray(at, at + 65_536));
-  }
+  const large = randomBytes(200 * 2 ** 20);
   const name = "checkpoints/step_00000008/weights.safetensors";
   const files = { ...runFiles({ steps: [8], best: 8 }), [name]: large };
   await volume.write(under("runs/emoji", files));
@@ -79,6 +76,27 @@ await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod"
   assert.ok(told.includes("The run has changed meanwhile; it is looked at again."));
   assert.deepEqual(await Deno.readFile(join(to, name)), large);
   assert.deepEqual(await pathsIn(to), Object.keys(files).filter(isFetched).toSorted());
+});
+
+await clusterTest("k8s:fetch goes on by itself after the API server was away", async (test) => {
+  await using volume = await makeRunsVolume(test);
+  const name = "checkpoints/step_00000008/weights.safetensors";
+  const files = { ...runFiles({ steps: [8], best: 8 }), [name]: randomBytes(200 * 2 ** 20) };
+  await volume.write(under("runs/emoji", files));
+  const work = await submitted(test);
+  const to = await temporaryFolder();
+  const fetching = fetched(test, { ...work, to });
+  fetching.catch(() => {}); // looked at below
+  await waitUntil(
+    "a part is there",
+    { seconds: 60 },
+    async () => (await pathsIn(to)).some((path) => /^checkpoints.*\.part$/.test(path)),
+  );
+  await test.cluster.stopApiServer();
+  await test.cluster.startApiServer();
+  await fetching;
+  assert.deepEqual(await Deno.readFile(join(to, name)), files[name]);
+  assert.equal(await readersOf(test), "");
 });
 
 await clusterTest(
@@ -220,6 +238,14 @@ function runFiles(
       ),
     ),
   };
+}
+
+function randomBytes(count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
+  for (let at = 0; at < count; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  return bytes;
 }
 
 function isFetched(path: string): boolean {
