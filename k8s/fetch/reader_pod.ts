@@ -8,6 +8,7 @@
 
 import { UserError } from "../../src/core/user_error.ts";
 import { present } from "../render/manifest.ts";
+import { managedBy } from "../manifest/managed_by.ts";
 
 /** The container's name. */
 export const readerContainer = "reader";
@@ -68,7 +69,7 @@ export function readerPod({ name, spec, folder, owner, node, seconds }: ReaderPl
       name,
       labels: {
         "app.kubernetes.io/name": "likeness",
-        "app.kubernetes.io/managed-by": "likeness",
+        [managedBy.label]: managedBy.value,
         "app.kubernetes.io/component": "fetch",
       },
       ownerReferences: owner ? [{ apiVersion: "batch/v1", kind: "Job", ...owner }] : undefined,

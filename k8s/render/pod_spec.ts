@@ -22,6 +22,12 @@ export interface PodTask {
 /** The container's name, which the Job's rules for exit codes name too. */
 export const containerName = "train";
 
+/**
+ * Where the container leaves what is kept in its status. Not /dev/termination-log, the usual place:
+ * Deno lets no program write below /dev that may not do everything.
+ */
+const terminationLog = "/tmp/termination-log";
+
 /** The pod's specification; `name` is that of the ConfigMap. */
 export function podSpec(k8s: K8sConfig, task: PodTask, name: string): Record<string, unknown> {
   return present({
@@ -45,7 +51,8 @@ function container(k8s: K8sConfig, { image, task, args }: PodTask): Record<strin
   return present({
     name: containerName,
     image,
-    command: ["deno", "task", task],
+    // Without --quiet the log began with the task's command, in colours.
+    command: ["deno", "task", "--quiet", task],
     args,
     envFrom: unlessEmpty(k8s.env_from_secrets.map((name) => ({ secretRef: { name } }))),
     env: environment(k8s, task),
@@ -55,6 +62,7 @@ function container(k8s: K8sConfig, { image, task, args }: PodTask): Record<strin
       readOnlyRootFilesystem: true,
       capabilities: k8s.security === "restricted" ? { drop: ["ALL"] } : undefined,
     }),
+    terminationMessagePath: terminationLog,
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: volumeMounts(k8s),
   });
@@ -65,7 +73,7 @@ function environment({ env, gpu }: K8sConfig, task: string): object[] {
   const own = gpu.count > 0
     ? { TF_FORCE_GPU_ALLOW_GROWTH: "true" }
     : { NVIDIA_VISIBLE_DEVICES: "void" };
-  const log = task === "ml:train" ? { LIKENESS_TERMINATION_LOG: "/dev/termination-log" } : {};
+  const log = task === "ml:train" ? { LIKENESS_TERMINATION_LOG: terminationLog } : {};
   return Object.entries({ ...own, ...log, ...env }).map(([name, value]) =>
     typeof value === "object"
       ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }

@@ -10,9 +10,7 @@ import { UserError } from "../../src/core/user_error.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Job } from "../client/kubernetes_objects.ts";
 import { findObject, listObjects } from "../client/read_objects.ts";
-
-/** Which Jobs are ours. */
-export const ourJobs = "app.kubernetes.io/managed-by=likeness";
+import { isOurs, managedBySelector } from "../manifest/managed_by.ts";
 
 /** The label of the Jobs that `--separate` made of one sweep. */
 export const sweepLabel = "likeness/sweep-id";
@@ -58,7 +56,10 @@ export async function findWork(
       `Cannot use Job "${name}" in namespace "${cluster.namespace}": it is not one of Likeness.`,
     );
   }
-  const { items } = await listObjects(cluster, "jobs", { labelSelector: ourJobs, signal });
+  const { items } = await listObjects(cluster, "jobs", {
+    labelSelector: managedBySelector,
+    signal,
+  });
   const inSweep = items.filter((job) => sweepOf(job) === name);
   if (inSweep.length > 0) return { kind: "sweep", id: name, jobs: inSweep };
   const based = items.filter((job) => baseOf(job.metadata.name) === name);
@@ -77,11 +78,6 @@ export function sweepOf({ metadata }: Job): string | undefined {
 /** A name without the hash at its end. */
 export function baseOf(name: string): string {
   return name.replace(/-[0-9a-f]{8}$/, "");
-}
-
-function isOurs({ metadata }: Job): boolean {
-  const [key, value] = ourJobs.split("=");
-  return metadata.labels?.[key] === value;
 }
 
 /** What else is in a path would be another path. */

@@ -13,7 +13,7 @@ import type { ResourceName } from "../client/resources.ts";
 import type { JobFacts } from "./job_facts.ts";
 import { queueLabel } from "./queue_standing.ts";
 import { queuePosition } from "./queue_position.ts";
-import { readNodes } from "./read_nodes.ts";
+import { openNodeReader } from "./read_nodes.ts";
 
 /** How much is read, and who hears of what may not be. */
 export interface ReaderOptions {
@@ -54,6 +54,7 @@ export function openReader(
   { events: which, note = () => {}, now = Date.now }: ReaderOptions,
 ): JobReader {
   const noted = new Set<string>();
+  const readNodes = openNodeReader(cluster, now);
 
   async function factsOf(job: Job, signal?: AbortSignal): Promise<JobFacts> {
     const labelSelector = `batch.kubernetes.io/controller-uid=${job.metadata.uid}`;
@@ -69,7 +70,7 @@ export function openReader(
       events: await eventsOf(job, pods, signal),
       workload,
       queuePosition: workload === null ? null : await queuePosition(cluster, job, workload, signal),
-      nodes: await optional("nodes", () => readNodes(cluster, pods, signal)),
+      nodes: await optional("nodes", () => readNodes(pods, signal)),
       now: now(),
     };
   }

@@ -15,7 +15,7 @@ import { podEnd } from "./pod_end.ts";
 import { hasEnded } from "./pod_standing.ts";
 import type { RunStatus, Status, WorkStatus } from "./status.ts";
 import type { SweepRun } from "./sweep_runs.ts";
-import { outcomeOf } from "./termination.ts";
+import { outcomeOf, silence } from "./termination.ts";
 import { gpusOf, usageOf } from "./usage.ts";
 import { newestWarnings } from "./warnings.ts";
 import { createdPods, madeAt } from "./work_standing.ts";
@@ -41,7 +41,8 @@ export function jobStatus(facts: JobFacts, { metric, runs = [] }: StatusOptions)
     namespace: job.metadata?.namespace ?? "",
     kind: job.metadata?.labels?.["app.kubernetes.io/component"] ?? null,
     ...work,
-    run: work.run ?? job.metadata?.annotations?.["likeness/run"] ?? null,
+    ...rows.length > 0 ? { ...silence, node: null, exit_code: null, message: null } : {},
+    run: (rows.length > 0 ? null : work.run) ?? job.metadata?.annotations?.["likeness/run"] ?? null,
     attempts: Math.max(work.attempts, attemptsOf(facts)),
     created: job.metadata?.creationTimestamp ?? null,
     started: job.status?.startTime ?? null,
@@ -69,6 +70,7 @@ export function workStatus(
     reason,
     is_stuck: isStuck,
     attempts: pods.length,
+    pods: pods.length,
     node: byAge.findLast(({ spec }) => spec?.nodeName)?.spec?.nodeName ?? null,
     run_seconds: runSeconds,
     gpu_hours: gpuHours,

@@ -11,13 +11,14 @@ import { shorten } from "../../src/core/shorten.ts";
 import { textTable } from "../../src/core/text_table.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { listObjects } from "../client/read_objects.ts";
+import { managedBySelector } from "../manifest/managed_by.ts";
 import { byMetric } from "./best_run.ts";
-import { ourJobs, sweepLabel, sweepOf } from "./find_job.ts";
+import { sweepLabel, sweepOf } from "./find_job.ts";
 import { timeOf } from "./job_facts.ts";
 import { openReader } from "./job_reader.ts";
 import { jobStatus } from "./job_status.ts";
 import { isFinished, type Phase } from "./phase.ts";
-import { costText, figure } from "./status_table.ts";
+import { costText, figure, metricTitle } from "./status_table.ts";
 
 /** Which Jobs, and how they are ranked. */
 export interface ListOptions {
@@ -57,7 +58,9 @@ export async function listJobs(
   cluster: Cluster,
   { metric, sweep, allNamespaces, note, now = Date.now }: ListOptions,
 ): Promise<JobRow[]> {
-  const labelSelector = sweep === undefined ? ourJobs : `${ourJobs},${sweepLabel}=${sweep}`;
+  const labelSelector = sweep === undefined
+    ? managedBySelector
+    : `${managedBySelector},${sweepLabel}=${sweep}`;
   const { items } = await listObjects(cluster, "jobs", { labelSelector, allNamespaces });
   const reader = openReader(cluster, { events: "needed", note, now });
   const facts = await reader.factsOfAll(items, { allNamespaces });
@@ -81,14 +84,23 @@ export async function listJobs(
 /** The rows as a table. */
 export function jobsTable(rows: readonly JobRow[], metric: SelectionMetric): string {
   const hasSpaces = new Set(rows.map(({ namespace }) => namespace)).size > 1;
-  const headings = ["name", "phase", "age", "run time", "GPU", "cost", metric, "reason"];
+  const headings = [
+    "name",
+    "phase",
+    "age",
+    "run time",
+    "GPU",
+    "cost",
+    metricTitle(metric),
+    "reason",
+  ];
   const cells = rows.map((row) => [
     row.name,
     row.phase,
     row.age_seconds === null ? "–" : formatDuration(row.age_seconds),
     formatDuration(row.run_seconds),
     row.gpus === 0 ? "–" : `${row.gpus}${row.gpu_product ? ` ${row.gpu_product}` : ""}`,
-    costText(row.cost),
+    costText(row.gpus === 0 ? null : row.cost),
     row.metrics?.[metric] === undefined ? "–" : figure(row.metrics[metric]),
     shorten(row.reason, 100),
   ]);

@@ -27,6 +27,9 @@ const disruptions: Record<string, string> = {
   TerminationByKubelet: "ended by its node",
 };
 
+/** The exit code for what is wrong with the user's input, which is not tried again. */
+export const wrongInputExitCode = 2;
+
 /** The exit code of a training that was told to stop and saved its checkpoint. */
 const stoppedExitCode = 75;
 
@@ -77,7 +80,7 @@ function wordsOf(pod: Pod, ended: ReturnType<typeof containerEnd>): string {
   if (reason === "StartError" || reason === "ContainerCannotRun") {
     return `its container cannot be started${said}`;
   }
-  if (exitCode === 2) return `wrong input (exit code 2)${said}`;
+  if (exitCode === wrongInputExitCode) return `wrong input (exit code ${exitCode})${said}`;
   if (exitCode === stoppedExitCode) return `told to stop (exit code ${exitCode})${said}`;
   if (exitCode > 128) return `killed by signal ${exitCode - 128} (exit code ${exitCode})${said}`;
   return `exit code ${exitCode ?? "?"}${said}`;

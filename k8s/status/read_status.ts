@@ -8,8 +8,11 @@ import type { Cluster } from "../client/cluster.ts";
 import type { Job } from "../client/kubernetes_objects.ts";
 import { findObject, listObjects } from "../client/read_objects.ts";
 import { findWork, type NamedWork, sweepLabel } from "./find_job.ts";
+import type { JobFacts } from "./job_facts.ts";
 import type { JobReader } from "./job_reader.ts";
+import { jobStanding } from "./job_standing.ts";
 import { jobStatus, type StatusOptions } from "./job_status.ts";
+import { isFinished } from "./phase.ts";
 import { type SweepRun, sweepRunsOf } from "./sweep_runs.ts";
 import type { Status } from "./status.ts";
 import { sweepStatus } from "./sweep_status.ts";
@@ -53,16 +56,7 @@ export function statusSource(
   { reader, metric }: ReadOptions,
 ): StatusSource {
   if (work.kind === "sweep") {
-    const labelSelector = `${sweepLabel}=${work.id}`;
-    return {
-      title: `sweep "${work.id}"`,
-      async read(signal) {
-        const { items } = await listObjects(cluster, "jobs", { labelSelector, signal });
-        // A sweep that has lost a Job never ends well.
-        if (items.length < work.jobs.length) return null;
-        return sweepStatus(work.id, await reader.factsOfAll(items, { signal }), { metric });
-      },
-    };
+    return sweepSource(cluster, work, { reader, metric });
   }
   const { name, uid, namespace } = work.job.metadata;
   let runs: SweepRun[] | null = null;
@@ -73,6 +67,34 @@ export function statusSource(
       if (job === null || job.metadata.uid !== uid) return null;
       runs ??= await runsOf(cluster, job, signal);
       return jobStatus(await reader.factsOf(job, signal), { metric, runs });
+    },
+  };
+}
+
+function sweepSource(
+  cluster: Cluster,
+  { id, jobs }: NamedWork & { kind: "sweep" },
+  { reader, metric }: ReadOptions,
+): StatusSource {
+  // Those that have ended are removed after k8s.keep_finished_seconds, while others still run.
+  const ended = new Map<string | undefined, JobFacts>();
+  return {
+    title: `sweep "${id}"`,
+    async read(signal) {
+      const labelSelector = `${sweepLabel}=${id}`;
+      const { items } = await listObjects(cluster, "jobs", { labelSelector, signal });
+      const there = await reader.factsOfAll(items, { signal });
+      for (const facts of there) {
+        const { phase } = jobStanding(facts);
+        // One that is being deleted has not ended, and is missed when it is gone.
+        if (isFinished(phase) && phase !== "Cancelled") ended.set(facts.job.metadata.uid, facts);
+      }
+      const uids = new Set(items.map(({ metadata }) => metadata.uid));
+      const gone = jobs.filter(({ metadata }) => !uids.has(metadata.uid))
+        .map(({ metadata }) => ended.get(metadata.uid));
+      if (gone.includes(undefined)) return null;
+      const all = [...there, ...gone.filter((facts) => facts !== undefined)];
+      return sweepStatus(id, all, { metric });
     },
   };
 }

@@ -15,8 +15,9 @@ export interface WorkStatus extends Outcome {
   reason: string;
   /** Whether it stays so until somebody does something about it. */
   is_stuck: boolean;
-  /** How many pods there have been. */
+  /** How many pods there have been, and how many of them are still there to be counted below. */
   attempts: number;
+  pods: number;
   /** Where the newest pod is or was. */
   node: string | null;
   /** How long pods were on their nodes, all together. */
@@ -66,7 +67,10 @@ export interface Warning {
 
 /** The status of a Job, or of the Jobs of a sweep. */
 export interface Status extends WorkStatus {
-  /** The Job's name, or that of the sweep. */
+  /**
+   * The Job's name, or that of the sweep. Where it has several runs, what only one run can have is
+   * null: its node, exit code and metrics.
+   */
   name: string;
   namespace: string;
   /** `train`, `sweep` or `embed`. */

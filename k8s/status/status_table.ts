@@ -29,11 +29,23 @@ export function statusTable(status: Status): string {
     .join("\n\n");
 }
 
-/** `Best: run "sop-1a2b3c4d" (index 3): recall_at_1 0.8123 with train.seed=1`. */
+/** `Best: run "sop-1a2b3c4d" (index 3): Recall@1 0.8123 with train.seed=1`. */
 export function bestLine({ run, job, index, metric, value, settings }: BestRun): string {
   const tried = settingsText(settings);
-  return `Best: run "${run ?? job}" (index ${index}): ${metric} ${figure(value)}` +
+  return `Best: run "${run ?? job}" (index ${index}): ${metricTitle(metric)} ${figure(value)}` +
     (tried ? ` with ${tried}` : "");
+}
+
+/** As `runs:list` names them. */
+const metricTitles: Record<string, string> = {
+  average_ranking_position: "position",
+  recall_at_1: "Recall@1",
+  map_at_r: "MAP@R",
+};
+
+/** What a metric is called in tables. */
+export function metricTitle(metric: string): string {
+  return metricTitles[metric] ?? metric;
 }
 
 /** `1.53` of whatever the price is in. */
@@ -57,6 +69,8 @@ function factsOf(status: Status): string[][] {
   const { reason, run, attempts, node, started, finished, gpus, gpu_product, cost } = status;
   const { gpu_hours, run_seconds, metrics, best_epoch, best_checkpoint, epochs, steps } = status;
   const { exit_code, message, phase, price_per_gpu_hour } = status;
+  // What a pod took that is gone, nobody knows any more.
+  const least = attempts > status.pods ? "at least " : "";
   const rows: [string, string | null][] = [
     [status.name, phase],
     ["reason", reason || null],
@@ -65,12 +79,19 @@ function factsOf(status: Status): string[][] {
     ["node", node],
     ["started", started && minute(started)],
     ["ended", finished && minute(finished)],
-    ["run time", formatDuration(run_seconds)],
+    ["run time", least + formatDuration(run_seconds)],
     [
       "GPU hours",
-      gpus === 0 ? null : `${gpu_hours.toFixed(2)}${gpu_product ? ` of ${gpu_product}` : ""}`,
+      gpus === 0
+        ? null
+        : `${least}${gpu_hours.toFixed(2)}${gpu_product ? ` of ${gpu_product}` : ""}`,
     ],
-    ["cost", cost === null ? null : `${costText(cost)} (${price_per_gpu_hour} a GPU hour)`],
+    [
+      "cost",
+      cost === null || gpus === 0
+        ? null
+        : `${least}${costText(cost)} (${price_per_gpu_hour} a GPU hour)`,
+    ],
     ["trained", epochs === null ? null : `${epochs} epochs, ${steps} steps`],
     [
       "best epoch",
@@ -93,7 +114,7 @@ function runsTable(runs: readonly RunStatus[]): string[] {
   const tried = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
   const measured = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
   const hasCost = runs.some(({ cost }) => cost !== null && cost > 0);
-  const headings = ["index", ...tried, "phase", ...measured, "tries", "time"];
+  const headings = ["index", ...tried, "phase", ...measured.map(metricTitle), "tries", "time"];
   const rows = runs.map((run) => [
     `${run.index}`,
     ...tried.map((key) => key in run.settings ? text(run.settings[key]) : "–"),
@@ -114,7 +135,8 @@ function runsTable(runs: readonly RunStatus[]): string[] {
 
 function metricsText(metrics: Record<string, number> | null): string | null {
   if (metrics === null) return null;
-  return Object.entries(metrics).map(([name, value]) => `${name} ${figure(value)}`).join(", ");
+  return Object.entries(metrics).map(([name, value]) => `${metricTitle(name)} ${figure(value)}`)
+    .join(", ");
 }
 
 function text(value: unknown): string {

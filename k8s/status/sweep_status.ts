@@ -12,6 +12,7 @@ import { joinStandings } from "./join_standings.ts";
 import { isFinished } from "./phase.ts";
 import type { RunStatus, Status } from "./status.ts";
 import { parseSettings } from "./sweep_runs.ts";
+import { silence } from "./termination.ts";
 
 /** The status of all Jobs of a sweep. */
 export function sweepStatus(
@@ -38,13 +39,11 @@ export function sweepStatus(
     reason,
     is_stuck: isStuck,
     attempts: sum(({ attempts }) => attempts),
-    node: null,
+    pods: sum(({ pods }) => pods),
     run_seconds: sum(({ run_seconds }) => run_seconds),
     gpu_hours: sum(({ gpu_hours }) => gpu_hours),
     cost: statuses.every(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
-    ...{ exit_code: null, message: null },
-    ...{ run: null, epochs: null, steps: null, best_epoch: null, best_checkpoint: null },
-    metrics: null,
+    ...{ ...silence, node: null, exit_code: null, message: null },
     created: times(({ created }) => created).at(0) ?? null,
     started: times(({ started }) => started).at(0) ?? null,
     finished: isFinished(phase) ? times(({ finished }) => finished).at(-1) ?? null : null,
@@ -58,13 +57,14 @@ export function sweepStatus(
 }
 
 function runOf({ job: { metadata } }: JobFacts, status: Status): RunStatus {
-  const { name, phase, reason, is_stuck, attempts, node, run_seconds, gpu_hours, cost } = status;
+  const { name, phase, reason, is_stuck, attempts, pods, node, run_seconds, gpu_hours, cost } =
+    status;
   const { exit_code, message, run, epochs, steps, best_epoch, best_checkpoint, metrics } = status;
   return {
     index: Number(metadata?.labels?.["likeness/sweep-index"] ?? 0),
     job: name,
     settings: parseSettings(metadata?.annotations?.["likeness/settings"]),
-    ...{ phase, reason, is_stuck, attempts, node, run_seconds, gpu_hours, cost },
+    ...{ phase, reason, is_stuck, attempts, pods, node, run_seconds, gpu_hours, cost },
     ...{ exit_code, message, run, epochs, steps, best_epoch, best_checkpoint, metrics },
   };
 }

@@ -52,6 +52,9 @@ export interface WaitResult {
 /** The pause between two questions: short at first, as what fails at once should be told at once. */
 const [firstPause, longestPause] = [2, 5];
 
+/** So long the last look at the end of the time may take. */
+const lastLookSeconds = 1;
+
 const exitCodes = { succeeded: 0, failed: 1, deleted: 1, stuck: 1, timeout: 124 } as const;
 
 /**
@@ -91,7 +94,7 @@ async function waitForSource(
   for (let next = firstPause;; next = Math.min(longestPause, next * 1.25)) {
     const left = timeoutSeconds - secondsSince(start);
     try {
-      const seen = await within(left, signal, read);
+      const seen = await within(Math.max(left, lastLookSeconds), signal, read);
       if (seen === null) return end("deleted", "deleted before it ended");
       status = seen;
       isAway = false;

@@ -8,7 +8,7 @@
 import type { Pod } from "../client/kubernetes_objects.ts";
 import { type JobFacts, newestEvent, timeOf } from "./job_facts.ts";
 import { type Standing, standing } from "./phase.ts";
-import { podEnd, sentence } from "./pod_end.ts";
+import { podEnd, sentence, wrongInputExitCode } from "./pod_end.ts";
 import { hasEnded, podStanding } from "./pod_standing.ts";
 
 /** The standing of work with these pods. */
@@ -24,8 +24,22 @@ export function workStanding(pods: readonly Pod[], facts: JobFacts): Standing {
     return standing(phase, [reason, before].filter(Boolean).join("; "), { isStuck });
   }
   if (ended?.status?.phase === "Succeeded") return standing("Running", "has ended well");
-  if (ended) return standing("Starting", `tried again soon; before: ${podEnd(ended).words}`);
+  if (ended) {
+    const { words, exitCode } = podEnd(ended);
+    // What Kubernetes is about to end, before it says so.
+    const isLast = exitCode === wrongInputExitCode || byAge.length > triesAgain(facts);
+    return isLast
+      ? standing("Running", `is being ended: ${words}`)
+      : standing("Starting", `tried again soon; before: ${words}`);
+  }
+  const gone = goneBefore(facts);
+  if (gone) return standing("Starting", `another pod follows ${gone}`);
   return notStarted(facts) ?? standing("Queued", "its pod is not made yet");
+}
+
+/** How often a Job's work is tried again. */
+function triesAgain({ job: { spec } }: JobFacts): number {
+  return spec?.backoffLimitPerIndex ?? spec?.backoffLimit ?? Infinity;
 }
 
 /** What keeps a Job from making pods; null if there are some, or nothing does. */

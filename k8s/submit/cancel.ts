@@ -8,9 +8,9 @@ import { deleteObject } from "../client/change_objects.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Job } from "../client/kubernetes_objects.ts";
 import { findObject } from "../client/read_objects.ts";
+import { isOurs } from "../manifest/managed_by.ts";
 import { nullIfForbidden } from "./null_if_forbidden.ts";
 import { findJobs } from "./find_jobs.ts";
-import { managedBy } from "./job_pairs.ts";
 import { removeJob, type WaitOptions } from "./remove_job.ts";
 
 /**
@@ -20,7 +20,7 @@ import { removeJob, type WaitOptions } from "./remove_job.ts";
  * @throws {UserError} if none can be meant; with exit code 124 if one is still there in the end
  */
 export async function cancel(cluster: Cluster, name: string, options: WaitOptions): Promise<void> {
-  const jobs = await findJobs(cluster, name, "cancel");
+  const jobs = await findJobs(cluster, name);
   if (jobs.length === 0) {
     options.tell(`Job "${name}" is not there (any more) in namespace "${cluster.namespace}".`);
   }
@@ -34,7 +34,7 @@ export async function cancel(cluster: Cluster, name: string, options: WaitOption
 /** Its ConfigMap goes with it, unless its submission was cut off. */
 async function removeConfigMap(cluster: Cluster, { metadata: { name } }: Job): Promise<void> {
   const found = await findObject(cluster, "configmaps", name).catch(nullIfForbidden);
-  if (found?.metadata.labels?.[managedBy.label] !== managedBy.value) return;
+  if (!found || !isOurs(found)) return;
   const { uid } = found.metadata;
   await deleteObject(cluster, "configmaps", name, { propagationPolicy: "Background", uid });
 }

@@ -8,7 +8,8 @@ import { UserError } from "../../src/core/user_error.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Job } from "../client/kubernetes_objects.ts";
 import { findObject } from "../client/read_objects.ts";
-import { hashAnnotation, type JobPair, managedBy } from "./job_pairs.ts";
+import { isOurs, managedBy } from "../manifest/managed_by.ts";
+import { hashAnnotation, type JobPair } from "./job_pairs.ts";
 
 /**
  * The Job of that name; null if there is none.
@@ -23,7 +24,7 @@ export async function findSubmitted(
 ): Promise<Job | null> {
   const job = await findObject(cluster, "jobs", name);
   if (job === null) return null;
-  if (job.metadata.labels?.[managedBy.label] !== managedBy.value) {
+  if (!isOurs(job)) {
     throw new UserError(
       `Cannot submit Job "${name}": there is one of that name that is not Likeness' own ` +
         `(no label ${managedBy.label}: ${managedBy.value}).`,

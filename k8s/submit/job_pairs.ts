@@ -6,9 +6,6 @@
 
 import type { Manifest } from "../render/manifest.ts";
 
-/** The label by which our objects are known, and its value. */
-export const managedBy = { label: "app.kubernetes.io/managed-by", value: "likeness" } as const;
-
 /** The annotation with the hash of what a Job is. */
 export const hashAnnotation = "likeness/spec-hash";
 

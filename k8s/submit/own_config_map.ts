@@ -10,7 +10,8 @@ import { createObject, deleteObject, patchObject } from "../client/change_object
 import type { Cluster } from "../client/cluster.ts";
 import type { ConfigMap, Job } from "../client/kubernetes_objects.ts";
 import { findObject } from "../client/read_objects.ts";
-import { type JobPair, managedBy } from "./job_pairs.ts";
+import { isOurs, managedBy } from "../manifest/managed_by.ts";
+import type { JobPair } from "./job_pairs.ts";
 import type { Made } from "./take_back.ts";
 
 /** Makes the ConfigMap of a Job that there is not yet, or takes the one that was left behind. */
@@ -70,8 +71,9 @@ async function create(
   }
 }
 
-function refuseForeign({ metadata: { name, labels } }: ConfigMap): void {
-  if (labels?.[managedBy.label] === managedBy.value) return;
+function refuseForeign(configMap: ConfigMap): void {
+  if (isOurs(configMap)) return;
+  const { name } = configMap.metadata;
   throw new UserError(
     `Cannot submit Job "${name}": there is a ConfigMap of that name that is not Likeness' own ` +
       `(no label ${managedBy.label}: ${managedBy.value}).`,

@@ -23,7 +23,7 @@ export async function resume(
   name: string,
   { tell }: { tell: (text: string) => void },
 ): Promise<void> {
-  const jobs = await findJobs(cluster, name, "resume");
+  const jobs = await findJobs(cluster, name);
   if (jobs.length === 0) {
     throw new UserError(
       `Cannot resume Job "${name}": it does not exist in namespace "${cluster.namespace}".`,

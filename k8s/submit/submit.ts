@@ -30,8 +30,8 @@ export interface SubmitOptions {
   dryRun?: boolean;
   /** Hears what could not be checked, and what is done. */
   tell: (text: string) => void;
-  /** Ends it between two steps; what was made is removed again. */
-  stop?: StopSignal;
+  /** Begins to listen for a signal that ends it between two steps; what was made is removed again. */
+  listen?: () => StopSignal;
 }
 
 /** A Job that is there already. */
@@ -51,8 +51,9 @@ export async function submit(
   cluster: Cluster,
   source: ConfigSource,
   manifests: readonly Manifest[],
-  { replace = false, allowScaleUp = false, dryRun = false, tell, stop = neverStop }: SubmitOptions,
+  options: SubmitOptions,
 ): Promise<string[]> {
+  const { replace = false, allowScaleUp = false, dryRun = false, tell } = options;
   const pairs = jobPairs(manifests);
   const { missing, kept, outdated } = await sortOut(cluster, pairs, replace);
   if (missing.length > 0) {
@@ -62,8 +63,7 @@ export async function submit(
   if (!dryRun) {
     for (const { pair, job } of kept) await repairConfigMap(cluster, pair, job);
     for (const { job } of outdated) await remove(cluster, job, tell);
-    stop.defer();
-    await makeAll(cluster, missing, { tell, stop });
+    await makeAll(cluster, missing, options);
   }
   for (const { job } of kept) tell(describeKept(job));
   return pairs.map(({ name }) => name);
@@ -110,9 +110,11 @@ async function remove(cluster: Cluster, job: Job, tell: (text: string) => void):
 async function makeAll(
   cluster: Cluster,
   pairs: readonly JobPair[],
-  { tell, stop }: { tell: (text: string) => void; stop: StopSignal },
+  { tell, listen = () => neverStop }: SubmitOptions,
 ): Promise<void> {
   const made: Made[] = [];
+  const stop = listen();
+  stop.defer();
   try {
     for (const pair of pairs) {
       if (await makePair(cluster, pair, { made, stop })) continue;
@@ -121,6 +123,8 @@ async function makeAll(
   } catch (error) {
     await takeBack(cluster, made, tell);
     throw error;
+  } finally {
+    stop.dispose();
   }
 }
 
@@ -132,7 +136,7 @@ function describeKept(job: Job): string {
       "--replace submits it again.";
   }
   if (state === "suspended") {
-    return `Job "${name}" is already submitted and suspended.`;
+    return `Job "${name}" is already submitted and suspended; deno task k8s:resume ${name} goes on with it.`;
   }
   return `Job "${name}" is already submitted${state === "succeeded" ? " and has succeeded" : ""}.`;
 }

@@ -24,7 +24,7 @@ import { findWorkload, setActive } from "./workload.ts";
  *   in the end
  */
 export async function suspend(cluster: Cluster, name: string, options: WaitOptions): Promise<void> {
-  const jobs = await findJobs(cluster, name, "suspend");
+  const jobs = await findJobs(cluster, name);
   if (jobs.length === 0) {
     throw new UserError(
       `Cannot suspend Job "${name}": it does not exist in namespace "${cluster.namespace}".`,

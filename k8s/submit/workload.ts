@@ -5,6 +5,7 @@
  * @module
  */
 
+import { UserError } from "../../src/core/user_error.ts";
 import { groupVersion } from "../client/access.ts";
 import { patchObject } from "../client/change_objects.ts";
 import type { Cluster } from "../client/cluster.ts";
@@ -18,7 +19,11 @@ export interface FoundWorkload {
   version: string;
 }
 
-/** The Workload of a Job; null if it has no queue, or there is no Kueue. */
+/**
+ * The Workload of a Job; null if it has no queue, or there is no Kueue.
+ *
+ * @throws {UserError} with exit code 1 if Kueue has not made it yet
+ */
 export async function findWorkload(cluster: Cluster, job: Job): Promise<FoundWorkload | null> {
   if (job.metadata.labels?.["kueue.x-k8s.io/queue-name"] === undefined) return null;
   const version = await groupVersion(cluster, kueueGroup);
@@ -27,7 +32,11 @@ export async function findWorkload(cluster: Cluster, job: Job): Promise<FoundWor
   const workload = items.find(({ metadata }) =>
     metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid)
   );
-  return workload === undefined ? null : { workload, version };
+  if (workload !== undefined) return { workload, version };
+  throw new UserError(`Cannot find the Workload of Job "${job.metadata.name}": Kueue has none.`, {
+    hint: "Of a new Job Kueue makes it within seconds: run the same again.",
+    exitCode: 1,
+  });
 }
 
 /** Stops or starts it; what is started waits for its quota again. */

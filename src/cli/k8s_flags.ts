@@ -71,6 +71,17 @@ export const submitFlags: Record<string, Flag> = {
     type: "boolean",
     doc: "Also if no node fits yet: the cluster may add some.",
   },
+  follow: {
+    type: "boolean",
+    doc: "Then follow its log to the end, with its exit code; Ctrl-C leaves it running.",
+    letter: "f",
+  },
+  wait: { type: "boolean", doc: "Then wait until it has ended, with its exit code." },
+  timeout: {
+    type: "text",
+    doc: "With --wait: so long at most, such as 30m or 2h; by default for ever.",
+    placeholder: "DURATION",
+  },
 };
 
 /** The keys that these flags set. */

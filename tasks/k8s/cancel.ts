@@ -10,6 +10,7 @@ import { suspend } from "../../k8s/submit/suspend.ts";
 import { configOf } from "../../src/cli/config_flags.ts";
 import { clusterFlags, clusterKeys, connectionOf } from "../../src/cli/k8s_flags.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
+import { parseDuration } from "../../src/core/duration.ts";
 import { info } from "../../src/core/log.ts";
 
 /** The task. */
@@ -21,18 +22,17 @@ export const cancelTask: Task = {
     ...clusterFlags,
     keep: { type: "boolean", doc: "Only suspend it; k8s:resume goes on where it was." },
     timeout: {
-      type: "integer",
-      doc: "So long at most; by default as long as its pods may take, and 60 s.",
-      placeholder: "SECONDS",
+      type: "text",
+      doc: "So long at most, such as 30s or 5m; by default what its pods may take, and 1m.",
+      placeholder: "DURATION",
     },
   },
   async run(flags) {
+    const timeout = flags.text("timeout");
+    const timeoutSeconds = timeout === undefined ? undefined : parseDuration(timeout, "--timeout");
     using cluster = await connect(connectionOf(flags, await configOf(flags, clusterKeys)));
     const end = flags.boolean("keep") ? suspend : cancel;
-    await end(cluster, flags.words[0], {
-      timeoutSeconds: flags.integer("timeout"),
-      tell: info,
-    });
+    await end(cluster, flags.words[0], { timeoutSeconds, tell: info });
   },
 };
 

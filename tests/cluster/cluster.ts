@@ -7,7 +7,7 @@
 import { adminKubeconfig, type ClusterFacts, readFacts } from "./start/cluster_facts.ts";
 import { command } from "./start/command.ts";
 import { startApiServer, stopApiServer } from "./start/control_plane.ts";
-import { importImage, nodeName } from "./start/node.ts";
+import { hasImage, importImage, nodeName } from "./start/node.ts";
 
 /** Names the kubeconfig of the cluster that all tests of a run share. */
 export const kubeconfigVariable = "LIKENESS_TEST_KUBECONFIG";
@@ -29,6 +29,8 @@ export interface Cluster {
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<string>;
   /** Brings an image to the node: a tar file as `makeImage()` and `docker save` write it. */
   importImage(tar: string): Promise<void>;
+  /** Whether the node has an image, by its full name, such as `localhost/busybox:1`. */
+  hasImage(name: string): Promise<boolean>;
   /** Kills the API server; jobs go on. */
   stopApiServer(): Promise<void>;
   /** Starts the API server again, with the same address and data, and waits until it is ready. */
@@ -59,6 +61,7 @@ export function clusterOf(facts: ClusterFacts): Cluster {
       });
     },
     importImage: (tar) => importImage(facts, tar),
+    hasImage: (name) => hasImage(facts, name),
     stopApiServer: () => stopApiServer(facts),
     startApiServer: () => startApiServer(facts),
   };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { optionalTest } from "../harness/optional_test.ts";
+import { type Need, optionalTest } from "../harness/optional_test.ts";
 import { type Cluster, kubeconfigVariable, openCluster } from "./cluster.ts";
 import { clusterNeeds } from "./cluster_needs.ts";
 import { startCluster } from "./start_cluster.ts";
@@ -19,14 +19,19 @@ export interface ClusterTest {
   kubectl: Cluster["kubectl"];
 }
 
-/** Registers a test on the cluster; it is not run where there can be none. */
+/**
+ * Registers a test on the cluster; it is not run where there can be none.
+ *
+ * @param needs what the machine must have besides a cluster
+ */
 export async function clusterTest(
   name: string,
   fn: (test: ClusterTest) => Promise<void>,
+  needs: readonly Need[] = [],
 ): Promise<void> {
   // Started while the file is loaded: it is of no single test.
   const cluster = await clusterFault() === null ? await sharedCluster() : null;
-  await optionalTest(name, clusterNeeds, () => withNamespace(cluster!, fn));
+  await optionalTest(name, [...clusterNeeds, ...needs], () => withNamespace(cluster!, fn));
 }
 
 async function clusterFault(): Promise<string | null> {

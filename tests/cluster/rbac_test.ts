@@ -121,7 +121,7 @@ async function doEverything(test: ClusterTest, cluster: Cluster) {
   };
   const dry = { allowScaleUp: true, tell };
   rights.delete("create configmaps");
-  await submit(cluster, source, manifests, { ...dry, stop }).catch(() => {});
+  await submit(cluster, source, manifests, { ...dry, listen: () => stop }).catch(() => {});
 
   const names = await submit(cluster, source, manifests, dry);
   const [name] = names;

@@ -6,6 +6,7 @@ import { optionalTest } from "../harness/optional_test.ts";
 import { runTask, setFlags } from "../harness/run_task.ts";
 import { standIn } from "../harness/stand_in_image.ts";
 import { tensorflowLibrary } from "../harness/tensorflow_library.ts";
+import { assertOwned } from "./assert_owned.ts";
 import { builtImages } from "./built_images.ts";
 import { anyUser, startInContainer, withOutsideRun } from "./container_training.ts";
 
@@ -29,16 +30,7 @@ await optionalTest(
       const here = await runTask("analysis:analyze", [...setFlags(outside), ...flags]);
       assert.equal(here.code, 0, here.stderr);
       assert.deepEqual(JSON.parse(analysis.stdout), JSON.parse(here.stdout));
-      await assertOwned(runFolder(run));
+      await assertOwned(runFolder(run), anyUser);
     });
   },
 );
-
-/** Asserts that all of a folder belongs to the user of the container. */
-async function assertOwned(folder: string): Promise<void> {
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    const { uid, gid } = await Deno.stat(`${folder}/${name}`);
-    assert.deepEqual([uid, gid], [anyUser, anyUser], name);
-    if (isDirectory) await assertOwned(`${folder}/${name}`);
-  }
-}

@@ -112,7 +112,7 @@ Deno.test("k8s:cancel --keep suspends a Job, and k8s:resume goes on with it", ()
 
     // Nothing says that it is suspended again.
     api.change("jobs", name, (job) => job.status = {}, "ml");
-    const late = await runTask("k8s:cancel", ["base", "--keep", "--timeout", "1", ...flags]);
+    const late = await runTask("k8s:cancel", ["base", "--keep", "--timeout", "1s", ...flags]);
     assert.deepEqual([late.code, late.stdout], [124, ""]);
     assert.match(
       late.stderr,
@@ -178,4 +178,63 @@ Deno.test("the tasks of a cluster say where they looked for a kubeconfig, and wh
         /^error: .*"x".*"fake"/,
       );
     }
+  }));
+
+Deno.test("k8s:submit --follow and --wait end with the Job's exit code", () =>
+  withTask(async ({ api, flags }) => {
+    const { stdout } = await runTask("k8s:submit", flags);
+    const name = stdout.trimEnd();
+    const { uid } = api.find("jobs", name, "ml")!.metadata;
+    api.put("pods", {
+      metadata: {
+        name: `${name}-x`,
+        namespace: "ml",
+        labels: {
+          "batch.kubernetes.io/controller-uid": uid,
+          "batch.kubernetes.io/job-name": name,
+          "job-name": name,
+        },
+        ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name, uid, controller: true }],
+      },
+      spec: { nodeName: "node-a", containers: [{ name: "train", image: "likeness:1" }] },
+      status: {
+        phase: "Failed",
+        containerStatuses: [{ name: "train", state: { terminated: { exitCode: 1 } } }],
+      },
+    });
+    api.log(`${name}-x`, ["epoch 1"], { namespace: "ml" });
+    api.endLog(`${name}-x`, { namespace: "ml" });
+    api.change("jobs", name, (job) => {
+      const reason = "BackoffLimitExceeded";
+      job.status = { failed: 1, conditions: [{ type: "Failed", status: "True", reason }] };
+    }, "ml");
+    const followed = await runTask("k8s:submit", [...flags, "--follow"]);
+    assert.deepEqual([followed.code, followed.stdout], [1, `${name}\nepoch 1\n`], followed.stderr);
+    const waited = await runTask("k8s:submit", [...flags, "--wait", "--timeout", "1m"]);
+    assert.deepEqual([waited.code, waited.stdout], [1, `${name}\n`]);
+    assert.match(waited.stderr, /Failed/);
+
+    api.change("jobs", name, (job) => job.status = { active: 1 }, "ml");
+    const late = await runTask("k8s:submit", [...flags, "--wait", "--timeout", "1s"]);
+    assert.deepEqual([late.code, late.stdout], [124, `${name}\n`]);
+  }));
+
+Deno.test("k8s:submit refuses flags that do not go together before it sends anything", () =>
+  withTask(async ({ api, flags }) => {
+    const rows: [task: string, args: string[], fault: string][] = [
+      ["k8s:submit", ["--follow", "--wait"], "--follow with --wait: wanted one of them"],
+      ["k8s:sweep", ["--separate", "-f"], "--follow with --separate: wanted one Job"],
+      ["k8s:submit", ["--wait", "--dry-run", "server"], "--wait with --dry-run: nothing would run"],
+      ["k8s:submit", ["--timeout", "1h"], "--timeout without --wait: nothing is waited for"],
+      [
+        "k8s:submit",
+        ["--wait", "--timeout", "5"],
+        '--timeout "5": wanted a duration such as 30s, 5m, 2h or 1h30m',
+      ],
+    ];
+    for (const [task, args, fault] of rows) {
+      const { code, stdout, stderr } = await runTask(task, [...flags, ...args]);
+      assert.deepEqual([code, stdout, stderr], [2, "", `error: Cannot use ${fault}.\n`]);
+    }
+    assert.deepEqual(api.seen, []);
   }));

@@ -43,6 +43,12 @@ export async function importImage(facts: ClusterFacts, tar: string): Promise<voi
   await runInside(facts.sandbox, "ctr", ["--namespace=k8s.io", "images", "import", tar]);
 }
 
+/** Whether the node has an image of that name. */
+export async function hasImage(facts: ClusterFacts, name: string): Promise<boolean> {
+  const names = await runInside(facts.sandbox, "ctr", ["--namespace=k8s.io", "images", "ls", "-q"]);
+  return names.split("\n").includes(name);
+}
+
 /** Starts the kubelet, which tells the API server of the node. */
 export async function startKubelet(
   facts: ClusterFacts,

@@ -5,7 +5,7 @@ import { containerOf, goldenText, podOf, rendered } from "./rendered.ts";
 
 const golden = new URL("../../golden/k8s/", import.meta.url);
 /** Where ml:train says how it ended. */
-const log = { name: "LIKENESS_TERMINATION_LOG", value: "/dev/termination-log" };
+const log = { name: "LIKENESS_TERMINATION_LOG", value: "/tmp/termination-log" };
 const read = (name: string) => Deno.readTextFile(new URL(name, golden));
 
 /** A configuration that leaves nothing out. */

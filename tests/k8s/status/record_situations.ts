@@ -10,12 +10,11 @@
  * @module
  */
 
-import type { Manifest } from "../../../k8s/render/manifest.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { startCluster } from "../../cluster/start_cluster.ts";
 import { waitUntil } from "../../cluster/wait_until.ts";
-import { podOf, rendered } from "../render/rendered.ts";
 import { type Loose, type Situation, situations } from "./situations.ts";
+import { submitSituation } from "./submit_situation.ts";
 
 const namespace = "team";
 const folder = new URL("../../golden/k8s_status/", import.meta.url);
@@ -45,8 +44,10 @@ async function tell(situation: Situation): Promise<void> {
 
 async function record(cluster: Cluster, situation: Situation): Promise<void> {
   const { name, before, then, until, seconds = 120 } = situation;
-  for (const earlier of before ?? []) await submit(cluster, { ...situation, ...earlier });
-  const job = await submit(cluster, situation);
+  for (const earlier of before ?? []) {
+    await submitSituation(cluster, namespace, { ...situation, ...earlier });
+  }
+  const job = await submitSituation(cluster, namespace, situation);
   const look = async () => {
     const facts = await factsOf(cluster, job);
     return until(facts) ? facts : null;
@@ -64,41 +65,6 @@ async function record(cluster: Cluster, situation: Situation): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   const path = new URL(`${name}.json`, folder);
   await Deno.writeTextFile(path, textOf(facts));
-}
-
-async function submit({ kubectl }: Cluster, situation: Situation): Promise<string> {
-  const { config, request, script, limits, change = () => {}, withoutConfigMap } = situation;
-  const annotations = {
-    "likeness/price-per-gpu-hour": "2.5",
-    "likeness/command": "deno task k8s:submit",
-  };
-  const manifests = await rendered(config, request, annotations);
-  const job = manifests.find(({ kind }) => kind === "Job")!;
-  runScript(job, script, limits);
-  change(podOf(job));
-  const sent = withoutConfigMap ? [job] : manifests;
-  for (const manifest of sent) {
-    await kubectl(["create", "--field-manager=likeness", "--filename=-"], {
-      namespace,
-      input: { ...manifest, metadata: { ...manifest.metadata, namespace } },
-    });
-  }
-  return job.metadata.name;
-}
-
-function runScript(job: Manifest, script: string | undefined, limits: object = {}): void {
-  const pod = podOf(job) as Loose;
-  const [container] = pod.containers;
-  if (script !== undefined) {
-    container.command = ["sh", "-c", script];
-    delete container.args;
-  }
-  container.resources.limits = { ...container.resources.limits, ...limits };
-  for (const volume of pod.volumes) {
-    if (volume.persistentVolumeClaim?.claimName !== "likeness-runs") continue;
-    delete volume.persistentVolumeClaim;
-    volume.emptyDir = {};
-  }
 }
 
 async function factsOf({ kubectl }: Cluster, name: string) {

@@ -12,10 +12,15 @@ const folder = new URL("../../golden/k8s_status/", import.meta.url);
 export const recordedNames: readonly string[] = [...Deno.readDirSync(folder)]
   .map(({ name }) => name.replace(/\.json$/, "")).sort();
 
+const texts = new Map(
+  recordedNames.map((name) => [
+    name,
+    Deno.readTextFileSync(new URL(`${name}.json`, folder)),
+  ]),
+);
+
 /** What was said in a situation, at the moment when it was written down. */
 export function recorded(name: string): JobFacts {
-  const { recorded, ...facts } = JSON.parse(
-    Deno.readTextFileSync(new URL(`${name}.json`, folder)),
-  );
+  const { recorded, ...facts } = JSON.parse(texts.get(name)!);
   return { ...facts, workload: null, queuePosition: null, now: Date.parse(recorded) };
 }

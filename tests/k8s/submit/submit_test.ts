@@ -61,7 +61,7 @@ Deno.test("submit() says how far the Job is that is there already", () =>
       `Job "${name}" is already submitted and has failed (BackoffLimitExceeded); --replace submits it again.`,
     ]);
     assert.deepEqual(await toldOf({ spec: { suspend: true } }), [
-      `Job "${name}" is already submitted and suspended.`,
+      `Job "${name}" is already submitted and suspended; deno task k8s:resume ${name} goes on with it.`,
     ]);
   }));
 
