@@ -29,7 +29,7 @@ export interface FileTransfer {
 }
 
 /** So often in a row may a connection be lost without a byte in between. */
-const mostFailures = 6;
+const mostFailures = 8;
 
 /**
  * Brings a file.

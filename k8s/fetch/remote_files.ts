@@ -47,7 +47,7 @@ export interface RemoteFolder {
 const pathsAtOnce = 100;
 
 /** So often is a command begun again that a lost connection broke off. */
-const mostTries = 6;
+const mostTries = 8;
 
 /** A folder, as a pod sees it. */
 export function remoteFolder(

@@ -40,22 +40,23 @@ export const logsTask: Task = {
       throw new UserError("Cannot use --previous with --follow: what has ended writes no more.");
     }
     const since = flags.text("since");
+    const leave = new AbortController();
     const options = {
       index: flags.integer("index"),
       tailLines: flags.integer("tail"),
       sinceSeconds: since === undefined ? undefined : parseDuration(since, "--since"),
       timestamps: flags.boolean("timestamps"),
-      write: print,
+      write: (line: string) => printOrLeave(line, leave),
       tell: info,
+      signal: leave.signal,
     };
     using cluster = await connect(connectionOf(flags, await configOf(flags, clusterKeys)));
     const { metadata: { name } } = await findJob(cluster, flags.words[0]);
     if (!follow) return await showLogs(cluster, name, { ...options, previous });
-    const leave = new AbortController();
     const stop = listenForStop(() => leave.abort());
     stop.defer();
     try {
-      const exitCode = await followLogs(cluster, name, { ...options, signal: leave.signal });
+      const exitCode = await followLogs(cluster, name, options);
       if (exitCode !== null) return exitCode;
       info(`${name} goes on; deno task k8s:cancel ${name} ends it.`);
       return interruptedExitCode;
@@ -64,5 +65,16 @@ export const logsTask: Task = {
     }
   },
 };
+
+/** Whoever reads may have enough, as `head` has after some lines. */
+function printOrLeave(line: string, leave: AbortController): void {
+  if (leave.signal.aborted) return;
+  try {
+    print(line);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    leave.abort();
+  }
+}
 
 if (import.meta.main) await runTask(logsTask);

@@ -4,6 +4,7 @@ import { connect } from "../../k8s/client/connect.ts";
 import { fetch, type FetchedRun, type FetchRequest } from "../../k8s/fetch/fetch.ts";
 import type { ConfigSource } from "../../src/config/load_config.ts";
 import { jobPairs } from "../../k8s/submit/job_pairs.ts";
+import { projectRoot } from "../harness/run_task.ts";
 import { type ClusterTest, clusterTest } from "./cluster_test_case.ts";
 import { renderedTraining } from "./rendered_training.ts";
 import { makeRunsVolume } from "./runs_volume.ts";
@@ -28,7 +29,12 @@ await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async
   assert.deepEqual([first.brought, first.files], [wanted.length, wanted.length]);
   assert.equal(await readersOf(test), "");
 
-  // The same again brings nothing, what has changed comes, and a client certificate is as good.
+  const task = await (await startTask(test, ["sop", first.folder])).output();
+  assert.deepEqual([task.code, textOf(task.stdout)], [0, `${first.folder}\n`]);
+  const nothing = `${first.files} files, of which 0 were brought now (0.0 MB).`;
+  assert.ok(textOf(task.stderr).endsWith(`${nothing}\n`), textOf(task.stderr));
+
+  // What has changed comes, and a client certificate is as good.
   await volume.write({ "runs/emoji/metrics.csv": "epoch\n1\n2\n" });
   const user = { user: `fetch-${test.namespace}`, namespace: test.namespace };
   const kubeconfig = await certificateKubeconfig(test.cluster, user);
@@ -40,24 +46,22 @@ await clusterTest("k8s:fetch brings a run with its best checkpoint, once", async
 
 await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod", async (test) => {
   await using volume = await makeRunsVolume(test);
-  const large = new Uint8Array(200 * 2 ** 20);
-  for (let at = 0; at < large.length; at += 65_536) {
-    crypto.getRandomValues(large.subarray(at, at + 65_536));
-  }
+  const large = randomBytes(200 * 2 ** 20);
   const name = "checkpoints/step_00000008/weights.safetensors";
   const files = { ...runFiles({ steps: [8], best: 8 }), [name]: large };
   await volume.write(under("runs/emoji", files));
   const work = await submitted(test);
   const to = await temporaryFolder();
-  const stop = new AbortController();
-  const broken = fetched(test, { ...work, to, signal: stop.signal });
-  broken.catch(() => {}); // looked at below
+  const task = await startTask(test, [work.name, to]);
   await waitUntil("a part is there", { seconds: 60 }, async () => {
     const part = (await pathsIn(to)).find((path) => path.endsWith(".part"));
     return part !== undefined && (await Deno.stat(join(to, part))).size > 2 ** 20;
   });
-  stop.abort();
-  await assert.rejects(broken, { name: "AbortError" });
+  task.kill("SIGINT");
+  const { code, stdout, stderr } = await task.output();
+  assert.deepEqual([code, textOf(stdout)], [130, ""]);
+  const lastly = "What has come is gone on with the next time.\n";
+  assert.ok(textOf(stderr).endsWith(`SIGINT: takes its pod away …\n${lastly}`), textOf(stderr));
   assert.equal(await readersOf(test), "");
   const part = (await pathsIn(to)).find((path) => path.endsWith(".part"))!;
   const { size } = await Deno.stat(join(to, part));
@@ -72,6 +76,27 @@ await clusterTest("k8s:fetch goes on where it was broken off, and leaves no pod"
   assert.ok(told.includes("The run has changed meanwhile; it is looked at again."));
   assert.deepEqual(await Deno.readFile(join(to, name)), large);
   assert.deepEqual(await pathsIn(to), Object.keys(files).filter(isFetched).toSorted());
+});
+
+await clusterTest("k8s:fetch goes on by itself after the API server was away", async (test) => {
+  await using volume = await makeRunsVolume(test);
+  const name = "checkpoints/step_00000008/weights.safetensors";
+  const files = { ...runFiles({ steps: [8], best: 8 }), [name]: randomBytes(200 * 2 ** 20) };
+  await volume.write(under("runs/emoji", files));
+  const work = await submitted(test);
+  const to = await temporaryFolder();
+  const fetching = fetched(test, { ...work, to });
+  fetching.catch(() => {}); // looked at below
+  await waitUntil(
+    "a part is there",
+    { seconds: 60 },
+    async () => (await pathsIn(to)).some((path) => /^checkpoints.*\.part$/.test(path)),
+  );
+  await test.cluster.stopApiServer();
+  await test.cluster.startApiServer();
+  await fetching;
+  assert.deepEqual(await Deno.readFile(join(to, name)), files[name]);
+  assert.equal(await readersOf(test), "");
 });
 
 await clusterTest(
@@ -151,6 +176,21 @@ async function submitted(test: ClusterTest) {
   return { name, source };
 }
 
+/** Starts `deno task k8s:fetch`. */
+async function startTask(test: ClusterTest, words: string[]): Promise<Deno.ChildProcess> {
+  const config = join(await temporaryFolder(), "my.yaml");
+  await Deno.writeTextFile(config, (await renderedTraining(test)).text);
+  const flags = ["--config-path", config, "--kubeconfig", test.cluster.kubeconfig];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "k8s:fetch", ...words, ...flags],
+    ...{ cwd: projectRoot, env: { NO_COLOR: "1" }, stdout: "piped", stderr: "piped" },
+  }).spawn();
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 /** Fetches into a new folder, if none is named. */
 async function fetched(
   { cluster, namespace }: ClusterTest,
@@ -198,6 +238,14 @@ function runFiles(
       ),
     ),
   };
+}
+
+function randomBytes(count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
+  for (let at = 0; at < count; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  return bytes;
 }
 
 function isFetched(path: string): boolean {

@@ -25,7 +25,7 @@ const untilTold = "trap 'exit 75' TERM; echo epoch 1; while true; do sleep 0.1; 
 export async function renderedTraining(
   { namespace }: { namespace: string },
   { script = untilTold, claim = "runs", k8s = "service_account: null" }: TrainingOptions = {},
-): Promise<{ source: ConfigSource; manifests: Manifest[] }> {
+): Promise<{ text: string; source: ConfigSource; manifests: Manifest[] }> {
   const text = `
 output: {dir: ./runs, name: emoji}
 k8s:
@@ -49,5 +49,5 @@ k8s:
     const { template } = spec as { template: { spec: { containers: object[] } } };
     Object.assign(template.spec.containers[0], { command: ["sh", "-c", script], args: undefined });
   }
-  return { source, manifests };
+  return { text, source, manifests };
 }

@@ -22,7 +22,7 @@ export function putTraining(
   let age = 0;
   const uid = crypto.randomUUID();
   api.put("jobs", {
-    metadata: { name, uid },
+    metadata: { name, uid, labels: { "app.kubernetes.io/managed-by": "likeness" } },
     spec: {
       completions: indexes ?? 1,
       completionMode: indexes === undefined ? "NonIndexed" : "Indexed",
