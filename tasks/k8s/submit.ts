@@ -6,11 +6,12 @@
 
 import { shellText } from "../../docker/shell_text.ts";
 import { connect } from "../../k8s/client/connect.ts";
+import { followToEnd } from "../../k8s/logs/follow_to_end.ts";
 import { render } from "../../k8s/render/render.ts";
 import type { RenderRequest } from "../../k8s/render/rendering.ts";
 import { followUps } from "../../k8s/submit/follow_ups.ts";
 import { jobPairs } from "../../k8s/submit/job_pairs.ts";
-import { followToEnd, waitForEnd } from "../../k8s/submit/stay_with.ts";
+import { waitForEnd } from "../../k8s/submit/wait_for_end.ts";
 import { submit } from "../../k8s/submit/submit.ts";
 import { configSourceOf } from "../../src/cli/config_flags.ts";
 import { connectionOf, submitFlags, submitKeys } from "../../src/cli/k8s_flags.ts";
@@ -58,13 +59,7 @@ export async function submitRequest(
   for (const name of names) print(name);
   if (dryRun === "server") return info("The cluster would take it; nothing was made.");
   info(followUps(names, connection));
-  if (flags.boolean("follow")) {
-    return await followToEnd(cluster, names[0], {
-      write: print,
-      tell: info,
-      listen: listenForStop,
-    });
-  }
+  if (flags.boolean("follow")) return await followToEnd(cluster, names[0]);
   if (flags.boolean("wait")) {
     const metric = source.config.train.select_best_by;
     return await waitForEnd(cluster, manifests, {

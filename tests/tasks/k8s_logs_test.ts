@@ -65,7 +65,7 @@ Deno.test("k8s:logs -f is left by Ctrl-C, and the Job goes on", () =>
     const { code, stderr } = await child.end();
     assert.deepEqual([code, stderr], [
       130,
-      "sop-1a2b3c4d goes on; deno task k8s:cancel sop-1a2b3c4d ends it.\n",
+      `Job "sop-1a2b3c4d" goes on; deno task k8s:cancel sop-1a2b3c4d ends it.\n`,
     ]);
     assert.deepEqual(new Set(api.seen.map(({ method }) => method)), new Set(["GET"]));
   }));
