@@ -25,8 +25,8 @@ export function buildCommand(
     Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
   return [
     "build",
-    // buildah keeps no steps for the next build unless it is told to.
-    ...engine === "buildah" ? ["--layers"] : [],
+    // Else buildah keeps no steps for the next build, but what is left of one that failed.
+    ...engine === "buildah" ? ["--layers", "--force-rm"] : [],
     ...["--file", dockerfile.path, "--tag", name],
     ...tag === undefined ? [] : ["--tag", tag],
     ...pairs("--build-arg", buildArguments),

@@ -7,6 +7,7 @@
 import { shorten } from "../../src/core/shorten.ts";
 import { UserError } from "../../src/core/user_error.ts";
 import type { Asked } from "./describe_request.ts";
+import { inClusterContext } from "./service_account.ts";
 
 /** A field that the API server faults. */
 export interface Cause {
@@ -41,6 +42,8 @@ export class ApiError extends UserError {
   readonly word: string;
   /** The fields that it faults. */
   readonly causes: readonly Cause[];
+  /** Whether the object is not there; not so where the cluster knows no such kind of object. */
+  readonly isAbsent: boolean;
   /** After how long it wants to be asked again, in seconds. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -58,6 +61,7 @@ export class ApiError extends UserError {
     this.reason = word.reason ?? "";
     this.word = word.message ?? "";
     this.causes = word.details?.causes ?? [];
+    this.isAbsent = status === 404 && word.details?.name !== undefined;
     this.retryAfterSeconds = retryAfterSeconds ?? word.details?.retryAfterSeconds;
   }
 }
@@ -92,7 +96,7 @@ export async function apiError(
 
 /** Reads the status that the API server sends; what else it or a proxy sends is a message. */
 async function readStatus(response: Response): Promise<Status> {
-  const text = await response.text().catch(() => "");
+  const text = await response.text();
   try {
     const word: unknown = JSON.parse(text);
     if (typeof word === "object" && word !== null) return word;
@@ -106,20 +110,24 @@ async function readStatus(response: Response): Promise<Status> {
 /** What went wrong, and what to do about it. */
 function explain(status: number, word: Status, asked: Asked, asker: Asker): [string, string] {
   const own = ownWords(word);
+  const causes = word.details?.causes ?? [];
   if (status === 401) return explainUnauthorized(asked, asker);
   if (status === 403) return explainForbidden(own, asked, asker);
   if (status === 404) return explainNotFound(word, asked, asker);
   if (status === 409 && word.reason === "AlreadyExists") return ["there is one already", ""];
   if (status === 409) return [`it has changed meanwhile: ${own}`, "Run the same again."];
+  if (status === 429 && causes.some(({ reason }) => reason === "DisruptionBudget")) {
+    return [own, "Wait until more of what the budget is for runs, or change the budget."];
+  }
   if (status === 429) {
     return [`the API server has too much to do: ${own}`, "Run the same again a little later."];
   }
   if (status >= 300 && status < 400) {
     return ["the server wants it sent elsewhere", "Is the kubeconfig's server an API server?"];
   }
-  const causes = (word.details?.causes ?? []).filter(({ field }) => field);
-  if (status === 422 && causes.length > 0) {
-    const faults = causes.map(({ field, message = "" }) => `${field}: ${shorten(message, 200)}`);
+  const fields = causes.filter(({ field }) => field);
+  if (status === 422 && fields.length > 0) {
+    const faults = fields.map(({ field, message = "" }) => `${field}: ${shorten(message, 200)}`);
     return [faults.join("; "), ""];
   }
   return [own || `the server answers with HTTP status ${status}`, ""];
@@ -140,9 +148,12 @@ function explainForbidden(own: string, asked: Asked, { context }: Asker): [strin
   const refused = /User "([^"]*)" cannot (\w+) resource "([^"]*)"/.exec(own);
   if (refused === null) return [own, ""];
   const [, user, verb, resource] = refused;
+  const way = user === "system:anonymous"
+    ? "the kubeconfig's user has no credentials"
+    : "whoever runs the cluster can allow it";
   return [
     `user "${user}" may not ${verb} ${resource}`,
-    `${canI(asked, context)} checks it; whoever runs the cluster can allow it.`,
+    `${canI(asked, context)} checks it; ${way}.`,
   ];
 }
 
@@ -151,7 +162,7 @@ function explainNotFound(word: Status, asked: Asked, { context }: Asker): [strin
   if (kind === "namespaces" && asked.resource !== "namespaces") {
     return [
       `namespace "${name}" does not exist`,
-      `kubectl get namespaces --context ${context} lists those there are; ${
+      `kubectl get namespaces${contextFlag(context)} lists those there are; ${
         canI(asked, context)
       } checks what you may do there.`,
     ];
@@ -161,13 +172,18 @@ function explainNotFound(word: Status, asked: Asked, { context }: Asker): [strin
 }
 
 /** The command that tells whether one may. */
-function canI({ verb, resource, subresource, namespace }: Asked, context: string): string {
-  return [
-    `kubectl auth can-i ${verb} ${resource || "pods"}`,
-    ...(subresource === undefined ? [] : [`--subresource ${subresource}`]),
-    ...(namespace === undefined ? [] : [`--namespace ${namespace}`]),
-    `--context ${context}`,
-  ].join(" ");
+export function canI(
+  { verb, resource, subresource, namespace }: Omit<Asked, "words">,
+  context: string,
+): string {
+  const part = subresource === undefined ? "" : ` --subresource ${subresource}`;
+  const where = namespace === undefined ? "" : ` --namespace ${namespace}`;
+  return `kubectl auth can-i ${verb} ${resource || "pods"}${part}${where}${contextFlag(context)}`;
+}
+
+function contextFlag(context: string): string {
+  if (context === inClusterContext) return "";
+  return ` --context ${/^[\w@:./-]+$/.test(context) ? context : `'${context}'`}`;
 }
 
 /** The API server's message without a full stop; some are pages long. */

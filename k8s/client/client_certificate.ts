@@ -11,7 +11,9 @@ import { readPem } from "./read_pem.ts";
 
 /** A client certificate with its key, in PEM. */
 export interface ClientCertificate {
+  /** The certificate. */
   cert: string;
+  /** Its key. */
   key: string;
 }
 

@@ -26,7 +26,7 @@ export interface ClusterParts {
 }
 
 /** A cluster. Close it at the end, or declare it with `using`. */
-export interface Cluster extends Omit<ClusterParts, "authority" | "proxy">, Disposable {
+export interface Cluster extends Omit<ClusterParts, "authority">, Disposable {
   /** How long it is waited for, and how often it is asked again. */
   patience: Patience;
   /** Whether it has answered before: what cannot be reached now may be reached again soon. */
@@ -38,7 +38,7 @@ export interface Cluster extends Omit<ClusterParts, "authority" | "proxy">, Disp
 }
 
 /** Makes a cluster; connects to it when it is asked something. */
-export function openCluster({ authority, proxy, ...parts }: ClusterParts): Cluster {
+export function openCluster({ authority, ...parts }: ClusterParts): Cluster {
   const clients = new Map<string, Deno.HttpClient>();
 
   function connections(certificate: ClientCertificate | undefined): Deno.HttpClient {
@@ -49,18 +49,16 @@ export function openCluster({ authority, proxy, ...parts }: ClusterParts): Clust
   }
 
   function makeClient(certificate: ClientCertificate | undefined): Deno.HttpClient {
-    const trust = {
-      caCerts: authority === undefined ? [] : [authority],
-      ...(proxy === undefined ? {} : { proxy: { url: proxy } }),
-    };
+    const trust = { caCerts: authority === undefined ? [] : [authority] };
+    const way = parts.proxy === undefined ? {} : { proxy: proxyOf(parts.proxy) };
     try {
-      return Deno.createHttpClient({ ...trust, ...certificate });
+      return Deno.createHttpClient({ ...trust, ...way, ...certificate });
     } catch (cause) {
-      const part = /proxy/.test(messageOf(cause))
-        ? `proxy-url "${proxy}"`
-        : isUsable(trust)
+      const part = !isUsable(trust)
+        ? "certificate-authority"
+        : isUsable(way)
         ? "client certificate"
-        : "certificate-authority";
+        : "proxy-url";
       throw new UserError(
         `Cannot use context "${parts.context}": its ${part} is not usable: ${messageOf(cause)}.`,
         { cause },
@@ -81,6 +79,18 @@ export function openCluster({ authority, proxy, ...parts }: ClusterParts): Clust
     close,
     [Symbol.dispose]: close,
   };
+}
+
+/** A proxy's address, from which Deno wants the name and the password apart. */
+function proxyOf(address: string): Deno.Proxy {
+  const found = /^([a-z0-9]+:\/\/)([^@/:]*):?([^@/]*)@(.*)$/i.exec(address);
+  if (!found) return { url: address };
+  const [, scheme, username, password, rest] = found;
+  const basicAuth = {
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  };
+  return { url: scheme + rest, basicAuth };
 }
 
 function isUsable(options: Deno.CreateHttpClientOptions): boolean {

@@ -56,8 +56,7 @@ const passingReasons: readonly [pattern: RegExp, meaning: string][] = [
 
 /** The error for a `fetch` that failed. */
 export function unreachable(cluster: Cluster, thrown: unknown): UserError {
-  const { server, context } = cluster;
-  const cannot = `Cannot reach ${server} (context "${context}")`;
+  const cannot = cannotReach(cluster);
   if (thrown instanceof Deno.errors.NotCapable) {
     return new UserError(`${cannot}: this task may not use the network.`, {
       hint: "Allow it by --allow-net in deno.json.",
@@ -74,7 +73,7 @@ export function unreachable(cluster: Cluster, thrown: unknown): UserError {
       });
     }
   }
-  if (/\(SendRequest\)/.test(reason)) return connectionLost(cluster, thrown);
+  if (/\(SendRequest\)|reading a body/.test(reason)) return connectionLost(cluster, thrown);
   const meaning = passingReasons.find(([pattern]) => pattern.test(reason))?.[1];
   return new ConnectionError(`${cannot}: ${meaning ?? shorten(reason, 200)}.`, {
     hint: cluster.wasReached ? "" : "kubectl cluster-info tells whether it is there.",
@@ -85,11 +84,9 @@ export function unreachable(cluster: Cluster, thrown: unknown): UserError {
 
 /** The error for an answer that does not begin, or does not end, in time. */
 export function noAnswer(cluster: Cluster, seconds: number): ConnectionError {
-  const { server, context } = cluster;
-  return new ConnectionError(
-    `Cannot reach ${server} (context "${context}"): no answer within ${seconds} s.`,
-    { isTransient: true },
-  );
+  return new ConnectionError(`${cannotReach(cluster)}: no answer within ${seconds} s.`, {
+    isTransient: true,
+  });
 }
 
 /** The error for an answer that was cut off. */
@@ -99,6 +96,12 @@ export function connectionLost(cluster: Cluster, thrown: unknown): ConnectionErr
     `Cannot read from ${server} (context "${context}"): the connection was lost.`,
     { cause: thrown, isTransient: true, wasLost: true },
   );
+}
+
+function cannotReach({ server, context, proxy }: Cluster): string {
+  // Without the password that may be in it.
+  const way = proxy === undefined ? "" : `, through ${proxy.replace(/\/\/[^@/]*@/, "//")}`;
+  return `Cannot reach ${server} (context "${context}"${way})`;
 }
 
 /** The text of an error and of those behind it. */

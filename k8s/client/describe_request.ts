@@ -40,6 +40,11 @@ export interface Asked {
   namespace: string | undefined;
 }
 
+/** What is created only for its answer. */
+const questions: Record<string, string> = {
+  selfsubjectaccessreviews: "ask what you may do",
+  selfsubjectreviews: "ask who you are",
+};
 const verbs = { GET: "get", POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" };
 
 /** Says what a request asks for. */
@@ -65,9 +70,7 @@ export function describeRequest(request: ApiRequest): Asked {
   const what = isList ? resource : `${kindOf(resource)}${name === undefined ? "" : ` "${name}"`}`;
   const action = subresource === undefined ? verb : subresourceVerb(verb, subresource);
   return {
-    words: resource === "selfsubjectaccessreviews"
-      ? "ask what you may do"
-      : `${action} ${what}${where}`,
+    words: questions[resource] ?? `${action} ${what}${where}`,
     verb,
     resource: group === "" ? resource : `${resource}.${group}`,
     subresource,
@@ -91,6 +94,7 @@ function splitPath(path: string) {
 function subresourceVerb(verb: string, subresource: string): string {
   if (subresource === "log") return "read the log of";
   if (subresource === "eviction") return "evict";
+  if (subresource === "exec") return "run a program in";
   return `${verb} the ${subresource} of`;
 }
 

@@ -28,6 +28,16 @@ export interface Metadata {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
+  /** Who set which fields. */
+  managedFields?: FieldsEntry[];
+}
+
+/** The fields that somebody set, as nested keys with `f:` before each name. */
+export interface FieldsEntry {
+  manager?: string;
+  operation?: string;
+  time?: string;
+  fieldsV1?: Record<string, Record<string, unknown>>;
 }
 
 /** An object with which this one goes. */
@@ -175,7 +185,7 @@ export interface LocalQueue extends KubernetesObject {
 
 /** What Kueue knows of a Job. */
 export interface Workload extends KubernetesObject {
-  spec?: { queueName?: string; priority?: number };
+  spec?: { queueName?: string; priority?: number; active?: boolean };
   status?: { conditions?: Condition[]; admission?: { clusterQueue?: string } };
 }
 

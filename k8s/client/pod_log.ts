@@ -31,6 +31,8 @@ export interface PodLogOptions {
   signal?: AbortSignal;
   /** As in {@linkcode streamLines}. */
   idleSeconds?: number;
+  /** As in {@linkcode streamLines}. */
+  onlyWhole?: boolean;
 }
 
 /** A container that has not started, so that it has no log yet. */
@@ -45,7 +47,8 @@ export class NoLogYet extends Error {
 }
 
 /**
- * Gives the lines of a log.
+ * Gives the lines of a log. Its end is not always that of the container: an API server that is
+ * stopped ends it as well.
  *
  * @throws {NoLogYet} if the container has not started
  * @throws {ApiError} if there is no such pod, or one may not read its log
@@ -54,7 +57,8 @@ export class NoLogYet extends Error {
 export async function* podLog(
   cluster: Cluster,
   pod: string,
-  { container, namespace = cluster.namespace, signal, idleSeconds, ...query }: PodLogOptions,
+  { container, namespace = cluster.namespace, signal, idleSeconds, onlyWhole, ...query }:
+    PodLogOptions,
 ): AsyncGenerator<string, void, void> {
   let status = 0;
   try {
@@ -63,6 +67,7 @@ export async function* podLog(
       query: { container, ...query },
       signal,
       idleSeconds,
+      onlyWhole,
       onAnswer: (found) => status = found,
     });
   } catch (error) {

@@ -24,7 +24,6 @@ export async function send(cluster: Cluster, request: ApiRequest): Promise<Respo
   let credentials = await cluster.credentials.current();
   let response = await fetchWith(cluster, request, credentials);
   if (response.status === 401 && cluster.credentials.isRenewable) {
-    await response.body?.cancel();
     cluster.credentials.forget();
     credentials = await cluster.credentials.current();
     response = await fetchWith(cluster, request, credentials);
@@ -53,7 +52,7 @@ async function fetchWith(
   const tooLong = new AbortController();
   const timer = setTimeout(() => tooLong.abort(), seconds * 1000);
   try {
-    return await fetch(cluster.server + path + queryText(query), {
+    const response = await fetch(cluster.server + path + queryText(query), {
       client,
       method,
       headers: [
@@ -69,6 +68,8 @@ async function fetchWith(
       redirect: "manual",
       signal: signal ? AbortSignal.any([signal, tooLong.signal]) : tooLong.signal,
     });
+    // A refusal is short, and all of it must come in that time; another answer may go on for hours.
+    return response.ok ? response : await whole(response);
   } catch (thrown) {
     signal?.throwIfAborted();
     throw tooLong.signal.aborted ? noAnswer(cluster, seconds) : unreachable(cluster, thrown);
@@ -83,6 +84,12 @@ async function fetchWith(
  */
 function sentOnce(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new Blob([text]).stream();
+}
+
+async function whole(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const text = await response.text();
+  return new Response(text === "" ? null : text, { status, headers });
 }
 
 function queryText(query: NonNullable<ApiRequest["query"]>): string {

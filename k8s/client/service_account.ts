@@ -10,8 +10,8 @@ import type { Kubeconfig } from "./kubeconfig.ts";
 import { parseKubeconfig } from "./parse_kubeconfig.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** The name of the one context there is then. */
-const name = "in-cluster";
+/** The name of the one context there is then; kubectl knows no such one. */
+export const inClusterContext = "in-cluster";
 
 /** What a pod knows of its cluster, as a kubeconfig; null outside of one. */
 export async function serviceAccountKubeconfig(
@@ -25,6 +25,7 @@ export async function serviceAccountKubeconfig(
   const cluster = { server, "certificate-authority": join(folder, "ca.crt") };
   // The token is read from its file again and again, as the cluster renews it there.
   const user = { tokenFile: join(folder, "token") };
+  const name = inClusterContext;
   const entries = {
     "current-context": name,
     contexts: [{ name, context: { cluster: name, user: name, namespace: namespace.trim() } }],

@@ -16,6 +16,8 @@ export interface StreamRequest extends Pick<ApiRequest, "path" | "query" | "sign
    * word looks the same as a quiet one; by default five minutes.
    */
   idleSeconds?: number;
+  /** Leaves out a last line without an end: it may have been cut off, and come again. */
+  onlyWhole?: boolean;
   /** Hears the HTTP status once the answer begins. */
   onAnswer?: (status: number) => void;
 }
@@ -30,7 +32,7 @@ export interface StreamRequest extends Pick<ApiRequest, "path" | "query" | "sign
  */
 export async function* streamLines(
   cluster: Cluster,
-  { path, query, signal, idleSeconds = 300, onAnswer }: StreamRequest,
+  { path, query, signal, idleSeconds = 300, onlyWhole = false, onAnswer }: StreamRequest,
 ): AsyncGenerator<string, void, void> {
   if (signal?.aborted) return;
   // Ends the connection whatever the reason, also when whoever reads the lines has enough.
@@ -59,7 +61,7 @@ export async function* streamLines(
       rest = [lines.at(-1)!];
     }
     const last = rest.join("");
-    if (last !== "") yield last;
+    if (last !== "" && !onlyWhole) yield last;
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {

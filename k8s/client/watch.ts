@@ -9,7 +9,7 @@ import { ApiError, type Status } from "./api_error.ts";
 import type { Cluster } from "./cluster.ts";
 import { ConnectionError } from "./connection_error.ts";
 import type { KubernetesObject } from "./kubernetes_objects.ts";
-import { listPath, type ObjectList } from "./objects.ts";
+import { listPath, type ObjectList } from "./read_objects.ts";
 import { pause } from "./patience.ts";
 import { streamLines } from "./stream_lines.ts";
 

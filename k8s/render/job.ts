@@ -5,6 +5,7 @@
  */
 
 import type { K8sConfig } from "../../src/config/config.ts";
+import { managedBy } from "../manifest/managed_by.ts";
 import { type Manifest, present } from "./manifest.ts";
 import { containerName, podSpec, type PodTask } from "./pod_spec.ts";
 
@@ -79,7 +80,7 @@ export function job(k8s: K8sConfig, plan: JobPlan, name: string): Manifest {
 export function commonLabels({ kind, labels }: JobPlan, name: string): Record<string, string> {
   return {
     "app.kubernetes.io/name": "likeness",
-    "app.kubernetes.io/managed-by": "likeness",
+    [managedBy.label]: managedBy.value,
     "app.kubernetes.io/instance": name,
     "app.kubernetes.io/component": kind,
     ...labels,

@@ -56,8 +56,11 @@ export async function configSourceOf(
  */
 export function pathOf(flags: Flags, flag: string): string | undefined {
   const path = flags.text(flag);
+  return path !== undefined && flags.given(flag) ? typedPath(path) : path;
+}
+
+/** A path that the user typed, counted from the folder in which they called the task. */
+export function typedPath(path: string): string {
   const callersFolder = Deno.env.get("INIT_CWD");
-  return path !== undefined && flags.given(flag) && callersFolder
-    ? resolve(callersFolder, path)
-    : path;
+  return callersFolder ? resolve(callersFolder, path) : path;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Flag, Task } from "./task.ts";
+import type { Flag, Task, Word } from "./task.ts";
 
 /** Usage, words, flags and defaults of a task. */
 export function helpText({ name, summary, flags, words = [], rest }: Task): string {
@@ -20,7 +20,7 @@ export function helpText({ name, summary, flags, words = [], rest }: Task): stri
   return [
     summary,
     "",
-    `Usage: deno task ${[name, ...words.map(({ name }) => name)].join(" ")} [flags]` +
+    `Usage: deno task ${[name, ...words.map(wordUsage)].join(" ")} [flags]` +
     (rest ? ` -- ${rest.name}` : ""),
     "",
     ...(wordRows.length > 0 ? ["Words:", ...lines(wordRows), ""] : []),
@@ -29,9 +29,15 @@ export function helpText({ name, summary, flags, words = [], rest }: Task): stri
   ].join("\n");
 }
 
+/** A word as it stands in a command: `NAME`, or `[DIR]` if it may be left out. */
+export function wordUsage({ name, optional = false }: Word): string {
+  return optional ? `[${name}]` : name;
+}
+
 function usageOf(name: string, flag: Flag): string {
-  if (flag.type === "boolean") return `--${name}`;
-  return `--${name} ${flag.placeholder ?? flag.choices?.join("|") ?? "VALUE"}`;
+  const names = flag.letter === undefined ? `--${name}` : `-${flag.letter}, --${name}`;
+  if (flag.type === "boolean") return names;
+  return `${names} ${flag.placeholder ?? flag.choices?.join("|") ?? "VALUE"}`;
 }
 
 function docOf(flag: Flag): string {

@@ -9,7 +9,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { didYouMean } from "../core/did_you_mean.ts";
 import { print, reportError } from "../core/log.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
-import { helpText } from "./help_text.ts";
+import { helpText, wordUsage } from "./help_text.ts";
 import type { Flag, Flags, Task, Word } from "./task.ts";
 
 export type { Task };
@@ -55,6 +55,9 @@ export function parseFlags(task: Task, args: readonly string[]): Flags {
     boolean: ofType("boolean"),
     string: ofType("text", "texts", "integer"),
     collect: ofType("text", "texts", "integer"),
+    alias: Object.fromEntries(
+      Object.entries(flags).flatMap(([flag, { letter }]) => letter ? [[letter, flag]] : []),
+    ),
     unknown: (arg: string, key?: string): boolean => {
       if (key === undefined) {
         words.push(arg);
@@ -103,7 +106,7 @@ function checkWords(
   words: readonly string[],
 ): void {
   const names = wanted.map(({ name }) => name);
-  const call = [task, ...names, ...rest ? ["--", rest.name] : []].join(" ");
+  const call = [task, ...wanted.map(wordUsage), ...rest ? ["--", rest.name] : []].join(" ");
   const hint = `deno task ${call} is how it is called; --help tells more.`;
   if (words.length > names.length) {
     const takes = names.length === 0 ? "only flags" : `only ${names.join(" and ")} beside flags`;
@@ -112,7 +115,9 @@ function checkWords(
       hint,
     });
   }
-  const missing = names.find((_, place) => !words[place]);
+  const missing = wanted.find(({ optional }, place) =>
+    optional ? words[place] === "" : !words[place]
+  )?.name;
   if (missing) throw new UserError(`Cannot run ${task}: ${missing} is missing.`, { hint });
 }
 

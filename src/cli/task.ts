@@ -18,6 +18,8 @@ export interface Flag {
   choices?: readonly string[];
   /** The least value of an integer. */
   least?: number;
+  /** A letter that says the same, as `-f`. */
+  letter?: string;
 }
 
 /** A word that a task wants, without a flag before it. */
@@ -26,6 +28,8 @@ export interface Word {
   name: string;
   /** What it is, for `--help`. */
   doc: string;
+  /** Whether it may be left out; all words after it too, then. */
+  optional?: boolean;
 }
 
 /** The flags that were given, or their defaults, and the words. */
@@ -44,7 +48,7 @@ export interface Flags {
   given(name: string): boolean;
   /** All of it, as it was given. */
   args: readonly string[];
-  /** The words, one for each that the task wants, in their order. */
+  /** The words, one for each that the task wants, in their order; fewer where some are optional. */
   words: readonly string[];
   /** What stands after `--`, as it was given. */
   rest: readonly string[];
@@ -58,7 +62,7 @@ export interface Task {
   summary: string;
   /** Its flags by name, without the dashes. */
   flags: Record<string, Flag>;
-  /** The words that it wants, all of them; none by default. */
+  /** The words that it wants; none by default. */
   words?: readonly Word[];
   /** What it takes after `--`, unparsed, such as another task with its flags; nothing by default. */
   rest?: Word;

@@ -12,8 +12,8 @@
 export class UserError extends Error {
   /** What to do about it, in one sentence; empty if the message says it all. */
   readonly hint: string;
-  /** What the process ends with: 2, or 1 where another try may succeed as it stands. */
-  readonly exitCode: 1 | 2;
+  /** What the process ends with: 2, 1 where another try may succeed, 124 after too long a wait. */
+  readonly exitCode: 1 | 2 | 124;
 
   /**
    * Makes the error.
@@ -35,8 +35,8 @@ export interface UserErrorOptions {
   hint?: string;
   /** The error behind it. */
   cause?: unknown;
-  /** 1 for a fault of the machine. */
-  exitCode?: 1 | 2;
+  /** 1 for a fault of the machine, 124 for what has not ended in time. */
+  exitCode?: 1 | 2 | 124;
 }
 
 /** The message of anything that was thrown, as one line. */

@@ -15,7 +15,8 @@ import { print } from "../../src/core/log.ts";
 /** The task. */
 export const generateTask: Task = {
   name: "config:generate",
-  summary: "Writes config.yaml, its JSON schema and its types, and the table of Kubernetes' fields.",
+  summary:
+    "Writes config.yaml, its JSON schema and its types, and the table of Kubernetes' fields.",
   flags: {},
   async run() {
     const files = {

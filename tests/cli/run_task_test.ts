@@ -127,3 +127,35 @@ Deno.test("parseFlags() leaves what stands after -- alone, where a task takes th
   assert.deepEqual(words, [["ml:train", "--help", "--", "x"]]);
   assert.match(helpText(task), /^Usage: deno task docker:run \[flags\] -- TASK$/m);
 });
+
+const withLetter: Task = {
+  ...task,
+  flags: { ...task.flags, follow: { type: "boolean", doc: "Go on.", letter: "f" } },
+  words: [
+    { name: "NAME", doc: "The Job." },
+    { name: "DIR", doc: "The folder.", optional: true },
+  ],
+};
+
+Deno.test("parseFlags() takes a letter for the flag that has one", () => {
+  assert.equal(parseFlags(withLetter, ["a", "-f"]).boolean("follow"), true);
+  assert.equal(parseFlags(withLetter, ["-f", "a"]).words[0], "a");
+  assert.equal(parseFlags(withLetter, ["a", "--follow"]).given("follow"), true);
+  assert.equal(parseFlags(withLetter, ["a"]).given("follow"), false);
+  assert.throws(() => parseFlags(withLetter, ["a", "-g"]), {
+    message: 'Cannot use "-g": unknown flag.',
+  });
+  assert.match(helpText(withLetter), /^ {2}-f, --follow {2,}Go on\.$/m);
+});
+
+Deno.test("parseFlags() lets a word be left out that is optional, and no other", () => {
+  assert.deepEqual(parseFlags(withLetter, ["a"]).words, ["a"]);
+  assert.deepEqual(parseFlags(withLetter, ["a", "b"]).words, ["a", "b"]);
+  for (const [args, message] of [[[], /NAME is missing/], [["a", ""], /DIR is missing/]] as const) {
+    assert.throws(() => parseFlags(withLetter, args), {
+      message,
+      hint: "deno task ml:train NAME [DIR] is how it is called; --help tells more.",
+    });
+  }
+  assert.match(helpText(withLetter), /^Usage: deno task ml:train NAME \[DIR\] \[flags\]$/m);
+});

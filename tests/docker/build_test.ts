@@ -96,6 +96,7 @@ for (const [choice, wanted] of [["nonsense", /wanted bring or skip\./], ["bring"
       }
       assert.equal(code, 1, stderr);
       assert.equal(stdout, "");
+      assert.equal(await engineOutput("buildah", "containers", "--quiet"), "", "left of the build");
       // The one sentence of what failed, then the task's own.
       const errors = stderr.split("\n").filter((line) => line.startsWith("error: "));
       assert.match(errors[0], wanted ?? /^error: Cannot download "https:.*\.h5": .+\.$/);

@@ -56,7 +56,7 @@ Deno.test("planImages() refuses an argument that no Dockerfile has, or that is n
   assert.match((await refusal("BASE_IMAGE")).hint, /the base image/);
 });
 
-Deno.test("buildCommand() is the same for all engines but for buildah's memory of steps", async () => {
+Deno.test("buildCommand() is the same for all engines but for what buildah keeps", async () => {
   const { app } = await plans();
   const names = { tag: "registry.example.com/likeness:1.0", labels: { "a.b": "c d" } };
   const command = [
@@ -68,5 +68,8 @@ Deno.test("buildCommand() is the same for all engines but for buildah's memory o
   ];
   assert.deepEqual(buildCommand("docker", app, names), command);
   assert.deepEqual(buildCommand("podman", app, names), command);
-  assert.deepEqual(buildCommand("buildah", app, names), command.toSpliced(1, 0, "--layers"));
+  assert.deepEqual(
+    buildCommand("buildah", app, names),
+    command.toSpliced(1, 0, "--layers", "--force-rm"),
+  );
 });

@@ -38,6 +38,9 @@ const configuration: Record<string, string> = {
 driver = "overlay"
 graphroot = "${storage}"
 runroot = "${state}/storage"
+[storage.options.overlay]
+# Else the folder is mounted on itself, and stays so: a checkout could not be removed.
+skip_mount_home = "true"
 `,
   CONTAINERS_CONF: `[containers]
 default_ulimits = ["nofile=1024:4096", "nproc=4096:4096"]

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { knownPlugins } from "../../k8s/client/exec_plugin.ts";
+import { kubeconfigVariables } from "../../k8s/client/surroundings.ts";
 import { projectRoot, runTask } from "../harness/run_task.ts";
 
 const commands: Record<string, string> =
@@ -10,6 +12,11 @@ const files = new Map(
     return file === undefined ? [] : [[name, file] as const];
   }),
 );
+
+/** Whether a task asks a cluster. */
+function reachesCluster(name: string): boolean {
+  return name.startsWith("k8s:") && name !== "k8s:render";
+}
 
 /** Deno's own word on a machine without Python, where a task may start it. */
 const noPython = /^Info Failed to resolve 'python3' for allow-run: .*\n/;
@@ -24,10 +31,11 @@ Deno.test("every task says on --help how it is used", async () => {
     assert.match(summary, /^[A-Z].*\.$/, name);
     // The name in its help is the one by which it is called; words come after it.
     const [, words, rest = ""] = new RegExp(
-      `^Usage: deno task ${name}((?: [A-Z]+)*) \\[flags\\](?: -- ([A-Z]+))?$`,
+      `^Usage: deno task ${name}((?: [A-Z]+| \\[[A-Z]+\\])*) \\[flags\\](?: -- ([A-Z]+))?$`,
     )
       .exec(lines[1]) ?? assert.fail(`${name}: ${lines[1]}`);
-    const wanted = [...words.split(" "), rest].filter((word) => word !== "");
+    const wanted = [...words.replaceAll(/[[\]]/g, "").split(" "), rest]
+      .filter((word) => word !== "");
     const flagsAt = 3 + (wanted.length > 0 ? wanted.length + 2 : 0);
     assert.deepEqual([lines[0], lines[2], lines[flagsAt]], ["", "", "Flags:"], name);
     if (wanted.length > 0) assert.deepEqual([lines[3], lines[flagsAt - 1]], ["Words:", ""], name);
@@ -36,7 +44,7 @@ Deno.test("every task says on --help how it is used", async () => {
     }
     assert.match(lines.at(-1)!, /^ {2}--help +Show this\.$/, name);
     for (const line of lines.slice(flagsAt + 1)) {
-      assert.match(line, /^ {2}--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
+      assert.match(line, /^ {2}(-[a-z], )?--[a-z-]+( \S+)? {2,}[A-Z].*\.$/);
     }
     // The task that docker:run is given has the configuration.
     const plain = /^(test(:.*)?|config:generate|setup:tensorflow|docker:run)$/;
@@ -84,12 +92,12 @@ Deno.test("every file in tasks/ that runs as a task has a name in deno.json", as
   await visit("tasks");
 });
 
-Deno.test("no task is allowed everything, none asks, and but for Python and engines only tests and benches run programs", () => {
+Deno.test("no task is allowed everything, none asks, and but for Python, engines and logins only tests and benches run programs", () => {
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)\b/, name);
-    // Bringing weights is the one thing that needs the network, and only one host of it.
+    // Bringing weights needs one host of the network; a cluster is where its kubeconfig says.
     const network = name === "setup:weights" ? /--allow-net(?!=[a-z.]+\s)/ : /--allow-net/;
-    assert.doesNotMatch(command, network, name);
+    if (!reachesCluster(name)) assert.doesNotMatch(command, network, name);
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
     if (/^test(:|$)/.test(name) || name.startsWith("bench:")) continue;
@@ -98,8 +106,18 @@ Deno.test("no task is allowed everything, none asks, and but for Python and engi
       ? /--allow-run(?!=python3\s)/
       : name.startsWith("docker:")
       ? /--allow-run(?!=docker,podman(,buildah)?\s)/
+      : reachesCluster(name)
+      ? new RegExp(`--allow-run(?!=${knownPlugins.join(",")}\\s)`)
       : /--allow-run/;
     assert.doesNotMatch(command, programs, name);
+  }
+});
+
+Deno.test("a task that asks a cluster reads of the environment only where the cluster is", () => {
+  for (const [name, command] of Object.entries(commands).filter(([name]) => reachesCluster(name))) {
+    const variables = /--allow-env=(\S+)/.exec(command)![1].split(",");
+    assert.deepEqual(variables, ["INIT_CWD", "LOG_STREAM", "LOG_TOKENS", ...kubeconfigVariables]);
+    assert.match(command, /^deno run --quiet /, name); // else it tells of plugins that are not there
   }
 });
 
@@ -134,6 +152,16 @@ const permissions: Record<string, string> = {
   "docker:build-app": "read env run",
   "docker:run": "read write env run sys",
   "k8s:render": "read env",
+  "k8s:submit": "read env net run",
+  "k8s:sweep": "read env net run",
+  "k8s:embed": "read env net run",
+  "k8s:cancel": "read env net run",
+  "k8s:resume": "read env net run",
+  "k8s:status": "read env net run",
+  "k8s:wait": "read env net run",
+  "k8s:list": "read env net run",
+  "k8s:logs": "read env net run",
+  "k8s:fetch": "read write env net run",
   "config:generate": "read write",
   "bench:setup": "read write env run",
   "bench:train-step": "read write env run",

@@ -37,12 +37,10 @@ export async function podTest(name: string, fn: (test: PodTest) => Promise<void>
       await writeFaultData(folder);
       await restrict(test);
       await claimFolders(test, { dataset: join(folder, "data"), runs });
-      try {
-        await fn({ ...test, image, folder });
-      } finally {
-        await endPods(test);
-        await removeVolumes(test);
-      }
+      const fault = await fn({ ...test, image, folder }).then(() => null, (thrown) => thrown);
+      const left = await endPods(test).then(() => removeVolumes(test)).catch((thrown) => thrown);
+      // What is left says less than why.
+      if (fault ?? left) throw fault ?? left;
     });
   }, [standIn, tensorflowLibrary]);
 }

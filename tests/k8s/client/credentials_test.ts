@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ApiError } from "../../../k8s/client/api_error.ts";
-import { getObject } from "../../../k8s/client/objects.ts";
+import { getObject, listObjects } from "../../../k8s/client/read_objects.ts";
 import { request } from "../../../k8s/client/request.ts";
 import { withFolder } from "../../harness/small_run.ts";
 import { connectToFake, withFakeApi } from "../connect_to_fake.ts";
@@ -22,6 +22,13 @@ Deno.test("without a user in the context, no credentials are sent", async () => 
     await request(cluster, version);
     assert.equal(api.seen[0].headers.authorization, undefined);
     assert.equal(api.seen[0].user, "system:anonymous");
+    api.denials.push({ verb: "list", resource: "pods" });
+    await assert.rejects(listObjects(cluster, "pods"), {
+      message:
+        'Cannot list pods in namespace "default": user "system:anonymous" may not list pods.',
+      hint: "kubectl auth can-i list pods --namespace default --context fake checks it; " +
+        "the kubeconfig's user has no credentials.",
+    });
   }, { tokens: {} });
 });
 

@@ -69,6 +69,12 @@ Deno.test("describeRequest() says in words what is asked for", () => {
       "delete",
       "things.x.io",
     ],
+    [
+      { method: "POST", path: "/apis/authentication.k8s.io/v1/selfsubjectreviews" },
+      "ask who you are",
+      "create",
+      "selfsubjectreviews.authentication.k8s.io",
+    ],
     [{ path: "/version" }, "get /version", "get", ""],
   ];
   for (const [request, words, verb, resource] of cases) {

@@ -168,7 +168,7 @@ await optionalTest("certificates that do not fit are told", [openssl], async () 
       { "certificate-authority-data": btoa(authority.replace(/\n[A-Za-z0-9+/]{20}/, "\nAAAA")) },
       /its certificate-authority is not usable: /,
     ],
-    [{}, { "proxy-url": "gopher://proxy.example" }, /its proxy-url "gopher:.*" is not usable: /],
+    [{}, { "proxy-url": "gopher://proxy.example" }, /its proxy-url is not usable: /],
   ];
   for (const [user, cluster, message] of cases) {
     using connected = await connectToFake(api, { user, cluster });

@@ -67,7 +67,12 @@ export function create(store: FakeStore, target: FakeTarget, request: FakeReques
   const { kind, namespace } = target;
   const { dryRun, strict } = changeOptions("CreateOptions", request.query);
   if (!/^application\/(json|yaml)/.test(request.headers["content-type"] ?? "")) {
-    throw new Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+    const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+    throw new Refusal(
+      415,
+      "UnsupportedMediaType",
+      `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+    );
   }
   // deno-lint-ignore no-explicit-any -- a manifest from outside
   const manifest: any = parseBody(request.body, kind.kind);
@@ -200,7 +205,8 @@ export function remove(
     return marked;
   }
   store.remove(place, name!);
-  if (policy === "Orphan") return object;
+  // Of a pod the API server gives what is about to end.
+  if (policy === "Orphan" || kind.kind === "Pod") return object;
   return {
     kind: "Status",
     apiVersion: "v1",

@@ -33,7 +33,7 @@ export interface FakeState {
   store: FakeStore;
   logs: Map<string, FakeLog>;
   denials: Denial[];
-  /** What sends a bookmark, by the stream of the watch. */
+  /** What sends a bookmark to each watch. */
   bookmarks: Set<() => void>;
   /** Whether the cluster has Kueue. */
   hasKueue: boolean;
@@ -80,10 +80,7 @@ function respondOnList(
   if (method === "POST") return create(store, target, request);
   if (method !== "GET") throw notInTheFake(`${method} of a list`);
   if (!isWatch(query)) return metadataIfAsked(request, list(store, target, query));
-  const stream = openStream();
-  const bookmark = watchObjects(store, target, query, stream);
-  bookmarks.add(bookmark);
-  stream.onEnd(() => bookmarks.delete(bookmark));
+  watchObjects(store, target, query, bookmarks, openStream);
 }
 
 function respondOnObject(
@@ -144,7 +141,13 @@ function reviewAccess({ denials }: FakeState, { method, body }: FakeRequest): un
       field: "spec.resourceAttributes",
     }]);
   }
-  return { ...review, metadata: {}, status: { allowed: !isDenied(denials, asked) } };
+  return {
+    kind: "SelfSubjectAccessReview",
+    apiVersion: "authorization.k8s.io/v1",
+    ...review,
+    metadata: {},
+    status: { allowed: !isDenied(denials, asked) },
+  };
 }
 
 function describeGroup(name: string): unknown {
@@ -211,6 +214,7 @@ function metadataIfAsked({ headers }: FakeRequest, found: any): unknown {
 /** A path of which not even the group is known: no Status, but a page. */
 function absent(): Refusal {
   const refusal = new Refusal(404, undefined, "404 page not found");
+  refusal.contentType = "text/plain; charset=utf-8";
   refusal.body = () => "404 page not found\n";
   return refusal;
 }

@@ -23,7 +23,12 @@ function labelMatchers(selector: string): Matches[] {
   return requirements.map((text) => {
     const found = /^(!)?([^\s!=(),]+)(?:\s*(==?|!=|in|notin)\s*(?:\(([^)]*)\)|([^\s=(),]*)))?$/
       .exec(text);
-    if (!found) throw badRequest(`unable to parse requirement: ${text}`);
+    if (!found) {
+      const rest = text.split(/\s+/)[1] ?? text;
+      throw badRequest(
+        `unable to parse requirement: found '${rest}', expected: in, notin, =, ==, !=, gt, lt`,
+      );
+    }
     const [, not, key, operator, set, value = ""] = found;
     const values = set?.split(",").map((part) => part.trim()) ?? [value];
     return ({ metadata }) => {

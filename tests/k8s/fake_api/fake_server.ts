@@ -40,6 +40,8 @@ export interface Fault {
   addHeaders?: Record<string, string>;
   /** Drops the connection without an answer, or never answers. */
   instead?: "drop" | "silence";
+  /** Does what is asked, and drops the connection before the answer. */
+  afterwards?: "drop";
 }
 
 /** Who has sent a request: the token that it brings, and the name in the certificate. */
@@ -65,6 +67,9 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
   const streams = new Map<FakeStream, ServerResponse>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const faults: Fault[] = [];
+  /** Mistakes in the fake itself, which must not look like those of a network. */
+  const mistakes: unknown[] = [];
+  let isStopped = false;
   let server = makeServer();
   const port = await listen(0);
 
@@ -80,11 +85,12 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
       : createHttpServer();
     made.on("request", (message: IncomingMessage, response: ServerResponse) => {
       serve(message, response).catch((error) => {
-        console.error("fake API server:", error);
+        mistakes.push(error);
         response.destroy();
       });
     });
     made.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
+      if (isStopped) socket.destroy();
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
       socket.on("error", () => {});
@@ -105,13 +111,15 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
     const headers = { "content-type": "application/json", ...fault?.addHeaders };
     try {
       const found = handler.answer(request, user, () => openStream(response));
+      if (fault?.afterwards === "drop") return void message.socket.destroy();
       if (found === undefined) return;
       if (found === null) return void response.writeHead(204).end();
       const status = request.method === "POST" ? 201 : 200;
       response.writeHead(status, headers).end(JSON.stringify(found));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      response.writeHead(error.code, headers).end(error.body());
+      response.writeHead(error.code, { ...headers, "content-type": error.contentType })
+        .end(error.body());
     }
   }
 
@@ -143,16 +151,20 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
     response.writeHead(200, { "content-type": "application/json" });
     response.flushHeaders();
     const listeners: (() => void)[] = [];
+    const finish = () => {
+      streams.delete(stream);
+      for (const listener of listeners.splice(0)) listener();
+    };
     const stream: FakeStream = {
       write: (text) => void response.write(text),
-      end: () => void response.end(),
+      end() {
+        finish();
+        response.end();
+      },
       onEnd: (listener) => void listeners.push(listener),
     };
     streams.set(stream, response);
-    response.on("close", () => {
-      streams.delete(stream);
-      for (const listener of listeners) listener();
-    });
+    response.on("close", finish);
     return stream;
   }
 
@@ -176,11 +188,15 @@ export async function startFakeServer(tls: FakeTls | undefined, handler: FakeHan
       for (const response of [...streams.values()]) response.socket?.destroy();
     },
     async stop(): Promise<void> {
+      isStopped = true;
       for (const timer of timers) clearTimeout(timer);
+      const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
+      if (mistakes.length > 0) throw mistakes[0];
     },
     async start(): Promise<void> {
+      isStopped = false;
       server = makeServer();
       await listen(port);
     },

@@ -24,10 +24,12 @@ export class Refusal extends Error {
     readonly reason: string | undefined,
     message: string,
     readonly details?: Record<string, unknown>,
-    readonly retryAfterSeconds?: number,
   ) {
     super(message);
   }
+
+  /** What its body is. */
+  contentType = "application/json";
 
   /** The body that is sent. */
   body(): string {

@@ -19,14 +19,18 @@ export interface FakeStream {
   onEnd(listener: () => void): void;
 }
 
-/** Answers GET with `watch`; sends a bookmark when the function that it gives is called. */
+/** Answers GET with `watch`; puts what sends a bookmark among the `bookmarks`, while it lasts. */
 export function watchObjects(
   store: FakeStore,
-  { kind, namespace }: FakeTarget,
+  target: FakeTarget,
   query: URLSearchParams,
-  stream: FakeStream,
-): () => void {
+  bookmarks: Set<() => void>,
+  openStream: () => FakeStream,
+): void {
+  const { kind, namespace } = target;
   const matches = selectorsOf(kind, query);
+  const since = versionOf(query);
+  const stream = openStream();
   const send = (type: string, object: unknown) =>
     stream.write(JSON.stringify({ type, object }) + "\n");
   const tell = (change: FakeChange) => {
@@ -38,40 +42,28 @@ export function watchObjects(
     if (is) send(was ? "MODIFIED" : "ADDED", object);
     else if (was) send("DELETED", object);
   };
-  const asked = query.get("resourceVersion") ?? "";
-  if (!/^\d*$/.test(asked)) {
-    throw new Refusal(
-      500,
-      undefined,
-      `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`,
-    );
-  }
-  if (Number(asked) === 0) {
+
+  if (since === 0) {
     for (const object of store.list({ resource: kind.resource, namespace }).filter(matches)) {
       send("ADDED", object);
     }
-  } else if (Number(asked) < store.oldest()) {
-    send("ERROR", {
-      kind: "Status",
-      apiVersion: "v1",
-      metadata: {},
-      status: "Failure",
-      message: `too old resource version: ${asked} (${store.oldest()})`,
-      reason: "Expired",
-      code: 410,
-    });
+  } else if (since < store.oldest()) {
+    send("ERROR", tooOld(since, store.oldest()));
     stream.end();
-    return () => {};
+    return;
   } else {
-    for (const change of store.changesSince(Number(asked))) tell(change);
+    for (const change of store.changesSince(since)) tell(change);
   }
   stream.onEnd(store.listen(tell));
+
   const bookmark = () => {
     if (query.get("allowWatchBookmarks") !== "true") return;
     const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
     const metadata = { resourceVersion: String(store.version()) };
     send("BOOKMARK", { kind: kind.kind, apiVersion, metadata });
   };
+  bookmarks.add(bookmark);
+  stream.onEnd(() => bookmarks.delete(bookmark));
   const seconds = Number(query.get("timeoutSeconds") ?? 0);
   if (seconds > 0) {
     const timer = setTimeout(() => {
@@ -80,7 +72,29 @@ export function watchObjects(
     }, seconds * 1000);
     stream.onEnd(() => clearTimeout(timer));
   }
-  return bookmark;
+}
+
+/** The version from which a watch goes on; 0 is from what there is. */
+function versionOf(query: URLSearchParams): number {
+  const asked = query.get("resourceVersion") ?? "";
+  if (/^\d*$/.test(asked)) return Number(asked);
+  throw new Refusal(
+    500,
+    undefined,
+    `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`,
+  );
+}
+
+function tooOld(asked: number, oldest: number): unknown {
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: `too old resource version: ${asked} (${oldest})`,
+    reason: "Expired",
+    code: 410,
+  };
 }
 
 /** The log of a container. */
