@@ -102,6 +102,7 @@ export async function embedRun(
       fingerprint,
     },
     shard,
+    folders: { dir: config.data.dir, cache_dir: config.data.cache_dir },
   });
   return path;
 }
@@ -116,7 +117,7 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
   const files = runFiles(config.output);
   const paths = await findEmbeddings(files.folder, part);
   if (paths.length > 0) {
-    const found = await readEmbeddingShards(paths);
+    const found = await readEmbeddingShards(paths, config.data);
     // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
     if ((await listCheckpoints(files.checkpoints)).length === 0) return found;
     const { fingerprint } = await readRecord(await findBestCheckpoint(files.checkpoints));

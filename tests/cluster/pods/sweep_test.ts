@@ -9,6 +9,7 @@ import { podSettings, type PodTest, podTest } from "./pod_test_case.ts";
 import {
   conditionOf,
   containerState,
+  indexOf,
   logOf,
   type Pod,
   podsOf,
@@ -78,10 +79,6 @@ await podTest("of a sweep of 6 with one that fails and one that is killed, 5 end
     assert.equal(there.includes("metrics.csv"), index !== fails, name);
   }
 });
-
-function indexOf({ metadata }: Pod): number {
-  return Number(metadata.labels["batch.kubernetes.io/job-completion-index"]);
-}
 
 /** The runs of a sweep, by index. */
 async function runNames({ kubectl }: PodTest, job: string): Promise<string[]> {
