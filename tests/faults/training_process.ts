@@ -26,8 +26,9 @@ export interface Ended {
 export interface TrainingProcess {
   /** Of the process that was started, and of its process group. */
   pid: number;
-  /** What it told so far. */
+  /** What it told so far, and what it printed. */
   told(): string;
+  printed(): string;
   /** Whether it, and every process that it started, is over. */
   isOver(): boolean;
   /** Sends a signal to all of its processes, or to the one that was started alone. */
@@ -77,6 +78,7 @@ export function startProcess(
   return {
     pid: child.pid,
     told: () => output.stderr,
+    printed: () => output.stdout,
     isOver: () => over,
     kill(signal, to = "group") {
       // Until it is over, its id is nobody else's.
