@@ -26,8 +26,9 @@ export interface Ended {
 export interface TrainingProcess {
   /** Of the process that was started, and of its process group. */
   pid: number;
-  /** What it told so far, and what it printed. */
+  /** What it told so far. */
   told(): string;
+  /** What it printed so far. */
   printed(): string;
   /** Whether it, and every process that it started, is over. */
   isOver(): boolean;

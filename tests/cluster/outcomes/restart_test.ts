@@ -33,7 +33,6 @@ echo "ends at $n"`;
     await cluster.stopApiServer();
     try {
       await told(following, /^The connection was lost; it is tried again\.$/m);
-      await told(waiting, / It is asked again until it answers\.$/m);
     } finally {
       await cluster.startApiServer();
     }
