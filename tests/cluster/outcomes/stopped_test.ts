@@ -21,7 +21,7 @@ await outcomeTest(
 
     const followed = test.submit({ set: { "k8s.name": "running" }, flags: ["--follow"] });
     await hasBegun(test, running);
-    for (const job of [pending, running]) {
+    await Promise.all([pending, running].map(async (job) => {
       const cancelled = await test.task("k8s:cancel", [job]);
       assert.equal(cancelled.code, 0);
       assert.equal(cancelled.stderr, `Cancelled Job "${job}".\n`);
@@ -34,7 +34,7 @@ await outcomeTest(
       const again = await test.task("k8s:cancel", [job]);
       assert.equal(again.code, 0);
       assert.match(again.stderr, new RegExp(`^Job "${job}" is not there \\(any more\\) in `));
-    }
+    }));
     // It was told to stop, and had the time to save.
     const { code, stdout, stderr } = await followed;
     assert.equal(code, 1);
