@@ -28,6 +28,8 @@ export interface TrainingProcess {
   pid: number;
   /** What it told so far. */
   told(): string;
+  /** What it printed so far. */
+  printed(): string;
   /** Whether it, and every process that it started, is over. */
   isOver(): boolean;
   /** Sends a signal to all of its processes, or to the one that was started alone. */
@@ -77,6 +79,7 @@ export function startProcess(
   return {
     pid: child.pid,
     told: () => output.stderr,
+    printed: () => output.stdout,
     isOver: () => over,
     kill(signal, to = "group") {
       // Until it is over, its id is nobody else's.

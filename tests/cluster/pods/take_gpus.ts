@@ -6,11 +6,11 @@
 
 import assert from "node:assert/strict";
 import { busyboxImage } from "../busybox_images.ts";
-import type { PodTest } from "./pod_test_case.ts";
+import type { ClusterTest } from "../cluster_test_case.ts";
 
 /** Takes all GPUs of the node but those, until the test ends. */
 export async function takeGpus(
-  { cluster, kubectl }: PodTest,
+  { cluster, kubectl }: ClusterTest,
   { free }: { free: number },
 ): Promise<void> {
   const node = ["get", `node/${cluster.nodeName}`, "--output=json"];
