@@ -28,7 +28,7 @@ const keeper = "likeness.test/look-first";
 /** What stops a pod, and when. */
 export interface Stop {
   /** Stops it. */
-  by(pod: Pod): Promise<unknown>;
+  by(pod: Pod): Promise<void> | void;
   /** Only once there is a checkpoint of a later step. */
   after?: number;
 }
