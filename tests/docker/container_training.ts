@@ -41,8 +41,12 @@ export async function withOutsideRun(
   await withFolder(async (folder) => {
     const run: FaultRun = {
       ...{ folder, backend: "tensorflow" },
-      // The default lies beside config.yaml, which is elsewhere in the image.
-      set: { "train.epochs": epochs, "data.cache_dir": join(folder, "cache") },
+      // By default these name folders beside config.yaml, which is elsewhere in the image.
+      set: {
+        "train.epochs": epochs,
+        "data.cache_dir": join(folder, "cache"),
+        "k8s.data": [],
+      },
     };
     await writeFaultData(folder);
     const unbroken = await makeUnbrokenRun(run);

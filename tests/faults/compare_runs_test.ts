@@ -66,3 +66,18 @@ Deno.test("compareRuns() expects the checkpoint of a stop, as long as it is amon
     assert.notDeepEqual(await compareRuns(folder, unbroken, { keep: 2 }), []);
   });
 });
+
+Deno.test("compareRuns() knows folders of the unbroken run by other names, and nothing else", async () => {
+  await withRuns(async (folder, unbroken) => {
+    const write = (run: string, data: string) =>
+      Deno.writeTextFile(join(run, "config.yaml"), `data: { dir: ${data} }\n`);
+    const find = (moved: Record<string, string>) =>
+      compareRuns(folder, unbroken, { keep: 2, moved });
+    await write(folder, "/data");
+    await write(unbroken, "/home/photos");
+    assert.deepEqual(await find({ "/home/photos": "/data" }), []);
+    assert.match((await find({}))[0], /^config\.yaml has \d+ bytes instead of \d+$/);
+    await write(folder, "/date");
+    assert.match((await find({ "/home/photos": "/data" }))[0], /^config\.yaml differs in 1 of /);
+  });
+});
