@@ -28,8 +28,10 @@ import { useBackend } from "../tensor/use_backend.ts";
 import { embedDataset } from "./embed_dataset.ts";
 import { findEmbeddings, readEmbeddingShards } from "./embedding_shards.ts";
 import {
+  type EmbeddedSample,
   type EmbeddingsFile,
   embeddingsPath,
+  readEmbeddings,
   type Shard,
   shardRange,
   writeEmbeddings,
@@ -45,7 +47,8 @@ export interface EmbedRunOptions {
 }
 
 /**
- * Embeds a part, or a shard of it, and writes the embeddings file.
+ * Embeds a part, or a shard of it, and writes the embeddings file. A shard that is there already is
+ * left as it is: a machine that takes another one's place does only what that one had not done.
  *
  * @returns the path of the file
  * @throws {UserError} if there is no checkpoint, or it does not fit the configuration
@@ -63,6 +66,12 @@ export async function embedRun(
   const { start, end } = shardRange(all.length, shard);
   const samples = all.slice(start, end);
   if (all.length === 0) throw new UserError(`Cannot embed the ${part} part: it has no images.`);
+  const path = embeddingsPath(files.folder, part, shard);
+  const fingerprint = await fingerprintOf(checkpoint.fingerprint, config.data);
+  if (shard.count > 1 && await isEmbedded(path, { samples, fingerprint })) {
+    info(`Shard ${shard.index}/${shard.count} is there already, of this checkpoint.`);
+    return path;
+  }
 
   const backend = await useBackend(config.model.backend, config.model);
   info(`Backend: ${backend.name} (${backend.reason})`);
@@ -75,7 +84,6 @@ export async function embedRun(
   }).finally(() => progress.finish());
   model.dispose();
 
-  const path = embeddingsPath(files.folder, part, shard);
   await writeEmbeddings(path, {
     embeddings,
     dim,
@@ -91,9 +99,10 @@ export async function embedRun(
       modelName: record.model.name,
       part,
       imageSize: record.data.image_size,
-      fingerprint: await fingerprintOf(checkpoint.fingerprint, config.data),
+      fingerprint,
     },
     shard,
+    folders: { dir: config.data.dir, cache_dir: config.data.cache_dir },
   });
   return path;
 }
@@ -108,7 +117,7 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
   const files = runFiles(config.output);
   const paths = await findEmbeddings(files.folder, part);
   if (paths.length > 0) {
-    const found = await readEmbeddingShards(paths);
+    const found = await readEmbeddingShards(paths, config.data);
     // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
     if ((await listCheckpoints(files.checkpoints)).length === 0) return found;
     const { fingerprint } = await readRecord(await findBestCheckpoint(files.checkpoints));
@@ -117,6 +126,19 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
     for (const path of paths) await Deno.remove(path);
   }
   return await readEmbeddingShards([await embedRun(config, { part })]);
+}
+
+/** Whether a file holds the embeddings of these samples by that checkpoint; not if it is damaged. */
+async function isEmbedded(
+  path: string,
+  { samples, fingerprint }: { samples: readonly Sample[]; fingerprint: string },
+): Promise<boolean> {
+  const file = await readEmbeddings(path).catch(() => null);
+  const known = (samples: readonly EmbeddedSample[]) =>
+    JSON.stringify(
+      samples.map(({ path, category, box, role }) => ({ path, category, box, role })),
+    );
+  return file?.source.fingerprint === fingerprint && known(file.samples) === known(samples);
 }
 
 /**

@@ -8,6 +8,7 @@
 import { basename, join } from "node:path";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { type EmbeddingsFile, embeddingsPath, readEmbeddings } from "./embeddings_file.ts";
+import { type ImageFolders, moveSamples } from "./image_folders.ts";
 
 /**
  * The files of a part's embeddings in a folder: the whole file if it is there, else the shards in
@@ -34,11 +35,21 @@ export async function findEmbeddings(folder: string, part: string): Promise<stri
 /**
  * Reads shards and joins them.
  *
+ * @param here where the images lie now; by default where they lay when the shards were made
  * @throws {UserError} if one cannot be read, or they do not fit together
  */
-export async function readEmbeddingShards(paths: readonly string[]): Promise<EmbeddingsFile> {
+export async function readEmbeddingShards(
+  paths: readonly string[],
+  here?: ImageFolders,
+): Promise<EmbeddingsFile> {
   const files: EmbeddingsFile[] = [];
-  for (const path of paths) files.push(await readEmbeddings(path));
+  for (const path of paths) {
+    const file = await readEmbeddings(path);
+    const { samples, folders } = file;
+    files.push(
+      here && folders ? { ...file, samples: moveSamples(samples, folders, here) } : file,
+    );
+  }
   return mergeEmbeddings(files);
 }
 

@@ -15,6 +15,7 @@ import { labelsOf } from "../data/labels.ts";
 import type { Protocol } from "../data/protocol.ts";
 import type { Sample } from "../data/sample.ts";
 import type { LabelledRankingInput } from "../metrics/evaluate_ranking.ts";
+import type { ImageFolders } from "./image_folders.ts";
 
 /** What is known of an embedded sample. */
 export type EmbeddedSample = Pick<Sample, "path" | "category" | "box" | "role">;
@@ -57,6 +58,8 @@ export interface EmbeddingsFile {
   source: EmbeddingsSource;
   /** Which share of the part this is. */
   shard: Shard;
+  /** Where the images lay; absent in files of before. */
+  folders?: ImageFolders;
 }
 
 const format = "likeness embeddings 1";
@@ -97,7 +100,7 @@ export function shardRange(samples: number, { index, count }: Shard): {
  * @throws {UserError} if the file cannot be written
  */
 export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promise<void> {
-  const { embeddings, dim, samples, protocol, source, shard } = file;
+  const { embeddings, dim, samples, protocol, source, shard, folders } = file;
   if (embeddings.length !== samples.length * dim) {
     throw new RangeError(
       `Cannot write ${embeddings.length} values as ${samples.length} embeddings of dim ${dim}`,
@@ -111,6 +114,7 @@ export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promi
       source: JSON.stringify(source),
       protocol: JSON.stringify(protocol),
       shard: JSON.stringify(shard),
+      ...folders ? { folders: JSON.stringify(folders) } : {},
       samples: JSON.stringify(known),
     },
   });
@@ -142,6 +146,7 @@ export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
     protocol: parse<Protocol>("protocol"),
     source: parse<EmbeddingsSource>("source"),
     shard: parse<Shard>("shard"),
+    ...metadata.folders === undefined ? {} : { folders: parse<ImageFolders>("folders") },
   };
 }
 

@@ -11,11 +11,11 @@ import type { TestedBackend } from "../harness/backend_test.ts";
 import { projectRoot, setFlags } from "../harness/run_task.ts";
 import { smallRun } from "../harness/small_run.ts";
 
-/** The most steps between two checkpoints; no divisor of an epoch's 6 steps. */
+/** The most steps between two checkpoints; no divisor of an epoch's steps. */
 export const checkpointInterval = 4;
 
-/** Steps of an epoch: ⌈72 images to train / (4 categories × 3 samples)⌉. */
-export const stepsPerEpoch = 6;
+/** The images that it trains on, of all that {@linkcode writeFaultData} writes. */
+const trainingImages = 72;
 
 /** Where the training's data and its runs are, and what computes. */
 export interface FaultRun {
@@ -47,6 +47,14 @@ export function faultRunSettings({ folder, backend, set }: FaultRun): Record<str
     "train.keep_checkpoints": 2,
     ...set,
   };
+}
+
+/** Steps of an epoch; 6 unless it is set otherwise. */
+export function stepsPerEpochOf(run: FaultRun): number {
+  const settings = faultRunSettings(run);
+  const batch = ["train.categories_per_batch", "train.samples_per_category"]
+    .reduce((product, key) => product * (settings[key] as number), 1);
+  return Math.ceil(trainingImages / batch);
 }
 
 /** The arguments of `ml:train`. */

@@ -6,7 +6,12 @@
 
 import { join } from "node:path";
 import { compareRuns } from "./compare_runs.ts";
-import { checkpointInterval, type FaultRun, faultRunSettings, stepsPerEpoch } from "./fault_run.ts";
+import {
+  checkpointInterval,
+  type FaultRun,
+  faultRunSettings,
+  stepsPerEpochOf,
+} from "./fault_run.ts";
 import { type Expected, inspectRun, namesIn } from "./inspect_run.ts";
 import { startTraining } from "./training_process.ts";
 import { runFolder, watchCheckpoints } from "./watch_checkpoints.ts";
@@ -101,6 +106,7 @@ async function trainToTheEnd(run: FaultRun): Promise<Seen> {
 /** A checkpoint after every so many steps, and after each epoch: more is never lost. */
 function checkSchedule(run: FaultRun, steps: readonly number[]): void {
   const epochs = faultRunSettings(run)["train.epochs"] as number;
+  const stepsPerEpoch = stepsPerEpochOf(run);
   const last = epochs * stepsPerEpoch;
   const due = Array.from({ length: last }, (_, index) => index + 1)
     .filter((step) => step % checkpointInterval === 0 || step % stepsPerEpoch === 0);

@@ -11,6 +11,7 @@ import {
   shardRange,
   writeEmbeddings,
 } from "../../src/ranking/embeddings_file.ts";
+import { withFolder } from "../harness/small_run.ts";
 
 const whole: EmbeddingsFile = {
   embeddings: Float32Array.from({ length: 14 }, (_, i) => i),
@@ -98,3 +99,36 @@ Deno.test("findEmbeddings() prefers the whole file to shards, and finds none whe
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("readEmbeddingShards() names images as they are called here, wherever a shard was made", () =>
+  withFolder(async (folder) => {
+    const machines = [
+      { dir: "/data", cache_dir: "/tmp/cache" },
+      { dir: "/mnt/photos/train", cache_dir: "/mnt/photos" },
+      { dir: null, cache_dir: "/tmp/cache" },
+    ];
+    const names = ["a/0.png", "b/1.png", "b/2.png"];
+    const paths = await Promise.all(machines.map(async (folders, index) => {
+      const shard = { index, count: machines.length };
+      const path = embeddingsPath(folder, "test", shard);
+      const samples = [
+        { path: `${folders.dir ?? "/data"}/${names[index]}`, category: "a" },
+        { path: `${folders.cache_dir}/emoji/${index}.png`, category: "b" },
+      ];
+      const embeddings = new Float32Array(samples.length * whole.dim);
+      await writeEmbeddings(path, { ...whole, embeddings, samples, shard, folders });
+      return path;
+    }));
+    const here = { dir: "/home/me/photos", cache_dir: "/home/me/.cache" };
+    const { samples } = await readEmbeddingShards(paths, here);
+    assert.deepEqual(samples.map(({ path }) => path), [
+      "/home/me/photos/a/0.png",
+      "/home/me/.cache/emoji/0.png",
+      "/home/me/photos/b/1.png",
+      "/home/me/.cache/emoji/1.png",
+      "/data/b/2.png", // of a data set that is nowhere below data.dir
+      "/home/me/.cache/emoji/2.png",
+    ]);
+    const [{ path }] = (await readEmbeddingShards(paths)).samples;
+    assert.equal(path, "/data/a/0.png");
+  }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Status } from "../../../k8s/status/status.ts";
 import type { TerminationMessage } from "../../../src/training/termination_message.ts";
-import { takeGpus } from "../pods/take_gpus.ts";
+import { takeGpus } from "./take_gpus.ts";
 import { lastLine, outcomeTest } from "./outcome_test_case.ts";
 
 await outcomeTest("of a sweep of 4 where 2 GPUs are free two wait, and all end", async (test) => {

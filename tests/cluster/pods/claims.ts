@@ -7,44 +7,55 @@
 
 import type { ClusterTest } from "../cluster_test_case.ts";
 
+const common = { accessModes: ["ReadWriteMany"], storageClassName: "" };
+
 /** Offers each folder as a volume, claims it by the name given, and waits until it is bound. */
 export async function claimFolders(
-  { kubectl, namespace }: ClusterTest,
+  test: ClusterTest,
   folders: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const items = Object.entries(folders).flatMap(([name, path]) => {
-    const common = { accessModes: ["ReadWriteMany"], storageClassName: "" };
-    const volume = volumeName(namespace, name);
-    return [{
-      apiVersion: "v1",
-      kind: "PersistentVolume",
-      metadata: { name: volume, labels: { "test-namespace": namespace } },
-      spec: {
-        ...common,
-        capacity: { storage: "1Gi" },
-        persistentVolumeReclaimPolicy: "Retain",
-        hostPath: { path, type: "Directory" },
-        claimRef: { namespace, name },
-      },
-    }, {
-      apiVersion: "v1",
-      kind: "PersistentVolumeClaim",
-      metadata: { name },
-      spec: { ...common, volumeName: volume, resources: { requests: { storage: "1Gi" } } },
-    }];
-  });
+  const { kubectl } = test;
+  const items = Object.entries(folders).flatMap(([name, path]) => [
+    volume(test, name, path),
+    claim(test, name),
+  ]);
   await kubectl(["create", "--filename=-"], { input: { apiVersion: "v1", kind: "List", items } });
-  // A pod that comes before has to wait for seconds until the scheduler looks again.
+  // The scheduler would look only seconds later again at a pod that came before.
   const bound = ["--for=jsonpath={.status.phase}=Bound", "--all", "--timeout=60s"];
   await kubectl(["wait", "persistentvolumeclaims", ...bound]);
 }
 
 /** Takes the volumes of the test's claims away, once those are gone. */
-export async function removeVolumes({ kubectl, namespace }: ClusterTest): Promise<void> {
-  const own = `--selector=test-namespace=${namespace}`;
-  await kubectl(["delete", "persistentvolumes", own, "--wait=false"]);
+export async function removeVolumes(test: ClusterTest): Promise<void> {
+  await test.kubectl(["delete", "persistentvolumes", ownVolumes(test), "--wait=false"]);
 }
 
-function volumeName(namespace: string, name: string): string {
-  return `${namespace}-${name}`;
+function volume({ namespace }: ClusterTest, name: string, path: string): object {
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: `${namespace}-${name}`, labels: { "test-namespace": namespace } },
+    spec: {
+      ...common,
+      capacity: { storage: "1Gi" },
+      persistentVolumeReclaimPolicy: "Retain",
+      hostPath: { path, type: "Directory" },
+      claimRef: { namespace, name },
+    },
+  };
+}
+
+function claim({ namespace }: ClusterTest, name: string): object {
+  const resources = { requests: { storage: "1Gi" } };
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name },
+    spec: { ...common, resources, volumeName: `${namespace}-${name}` },
+  };
+}
+
+/** Volumes are of no namespace. */
+function ownVolumes({ namespace }: ClusterTest): string {
+  return `--selector=test-namespace=${namespace}`;
 }

@@ -98,6 +98,6 @@ async function restrict({ kubectl, namespace }: ClusterTest): Promise<void> {
 
 /** Nothing may write any more to folders that are about to be removed. */
 async function endPods({ kubectl }: ClusterTest): Promise<void> {
-  await kubectl(["delete", "jobs", "--all", "--cascade=orphan"]);
+  await kubectl(["delete", "jobs", "--all", "--cascade=background"]);
   await kubectl(["delete", "pods", "--all", "--grace-period=1", "--timeout=60s"]);
 }

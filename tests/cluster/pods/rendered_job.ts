@@ -95,6 +95,11 @@ export async function runningPod(
   });
 }
 
+/** A pod's place in an Indexed Job. */
+export function indexOf({ metadata }: Pod): number {
+  return Number(metadata.labels["batch.kubernetes.io/job-completion-index"]);
+}
+
 /** What a pod's container is doing. */
 export function containerState({ status }: Pod): ContainerState {
   return status.containerStatuses?.[0].state ?? {};

@@ -25,22 +25,27 @@ export interface StoppedPod {
 /** Keeps an object's end from being missed. */
 const keeper = "likeness.test/look-first";
 
-/**
- * Waits until the training of a Job has written a checkpoint, has the pod stopped by `stop`, and
- * looks at how it ended.
- */
+/** What stops a pod, and when. */
+export interface Stop {
+  /** Stops it. */
+  by(pod: Pod): Promise<void> | void;
+  /** Only once there is a checkpoint of a later step. */
+  after?: number;
+}
+
+/** Has the pod of a Job stopped while it trains, and looks at how it ended. */
 export async function stopTraining(
   test: PodTest,
   job: string,
-  stop: (pod: Pod) => Promise<unknown>,
+  { by, after = 0 }: Stop,
 ): Promise<StoppedPod> {
   const running = await runningPod(test, job);
   const { name } = running.metadata;
   await keep(test, name);
   try {
     const log = logOf(test, running, { follow: true });
-    await waitForCheckpoint(test);
-    await stop(running);
+    await waitForCheckpoint(test, { after });
+    await by(running);
     const told = await log;
     const step = Number(/^Stopped at step (\d+); the same command goes on/m.exec(told)?.[1]);
     assert.ok(step > 0, told);
@@ -64,29 +69,22 @@ export async function evict({ kubectl, namespace }: PodTest, pod: Pod): Promise<
   ], { input: { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } } });
 }
 
-/** Waits for a checkpoint that is newer than those that are there. */
-async function waitForCheckpoint(test: PodTest): Promise<void> {
-  const newest = () => {
-    return checkpointNames(namesIn(`${runFolder(runOf(test))}/checkpoints`)).whole.at(-1) ?? 0;
-  };
-  const before = newest();
-  await waitUntil("there is a new checkpoint", { seconds: 60 }, () => {
-    return Promise.resolve(newest() > before);
+async function waitForCheckpoint(test: PodTest, { after }: { after: number }): Promise<void> {
+  const folder = `${runFolder(runOf(test))}/checkpoints`;
+  await waitUntil(`there is a checkpoint of a step after ${after}`, { seconds: 60 }, () => {
+    return Promise.resolve(checkpointNames(namesIn(folder)).whole.some((step) => step > after));
   });
 }
 
 async function keep({ kubectl }: PodTest, name: string): Promise<void> {
-  const patch = [{ op: "add", path: "/metadata/finalizers/-", value: keeper }];
+  const patch = [{ op: "add", path: "/metadata/finalizers/0", value: keeper }];
   await kubectl(["patch", `pod/${name}`, "--type=json", `--patch=${JSON.stringify(patch)}`]);
 }
 
-/** Lets it go; other finalizers may come off at the same moment, and move its place in the list. */
 async function release({ kubectl }: PodTest, name: string): Promise<void> {
-  await waitUntil(`${name} is let go`, { seconds: 10 }, async () => {
-    const { metadata } = JSON.parse(await kubectl(["get", `pod/${name}`, "--output=json"]));
-    const path = `/metadata/finalizers/${metadata.finalizers.indexOf(keeper)}`;
-    const patch = [{ op: "test", path, value: keeper }, { op: "remove", path }];
-    const args = ["patch", `pod/${name}`, "--type=json", `--patch=${JSON.stringify(patch)}`];
-    return await kubectl(args).then(() => true, () => false);
-  });
+  const patch = [
+    { op: "test", path: "/metadata/finalizers/0", value: keeper },
+    { op: "remove", path: "/metadata/finalizers/0" },
+  ];
+  await kubectl(["patch", `pod/${name}`, "--type=json", `--patch=${JSON.stringify(patch)}`]);
 }

@@ -109,6 +109,8 @@ export async function startControllers(facts: ClusterFacts): Promise<void> {
     ...common,
     `--service-account-private-key-file=${pathIn(facts, "certificates", "tokens.key")}`,
     `--root-ca-file=${pathIn(facts, "certificates", "ca.crt")}`,
+    // By default a claim may have to wait for its volume for 15 seconds.
+    "--pvclaimbinder-sync-period=1s",
   ]);
 }
 
