@@ -27,11 +27,17 @@ export interface TestSelection {
   signal?: AbortSignal;
 }
 
-const suite = ["--ignore=tests/cluster", "mod.ts", "src", "tests"];
+/** One by one: Deno forgets --ignore where several places are named. */
+function suite(): string[] {
+  const places = [...Deno.readDirSync("tests")]
+    .filter(({ name, isDirectory }) => isDirectory ? name !== "cluster" : name.endsWith("_test.ts"))
+    .map(({ name }) => `tests/${name}`);
+  return ["mod.ts", "src", ...places.sort()];
+}
 
 /** Runs `deno test`. */
 export async function countTests(
-  { filter, files = suite, env, signal }: TestSelection = {},
+  { filter, files = suite(), env, signal }: TestSelection = {},
 ): Promise<TestCounts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   const { success } = await new Deno.Command(Deno.execPath(), {
