@@ -73,9 +73,9 @@ async function checkDurations(run: string): Promise<void> {
   const durations = rows.map((row) => Number(row[header.indexOf("seconds")]));
   for (const seconds of durations) assert.ok(seconds >= 0 && seconds < 600, `${durations}`);
   if (!namesIn(run).includes("run.json")) return;
-  for (
-    const [key, value] of durationsIn(JSON.parse(await Deno.readTextFile(join(run, "run.json"))))
-  ) {
+  // What the configuration allows is nothing that was measured.
+  const { config: _, ...record } = JSON.parse(await Deno.readTextFile(join(run, "run.json")));
+  for (const [key, value] of durationsIn(record)) {
     assert.ok(value >= 0 && value < 600, `${key}: ${value}`);
   }
 }
