@@ -5,6 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
+import { claimFolders, removeVolumes } from "./claims.ts";
 import type { ClusterTest } from "./cluster_test_case.ts";
 
 /** A volume. */
@@ -18,32 +19,11 @@ export interface RunsVolume extends AsyncDisposable {
 }
 
 /** Makes an empty volume, and the claim `runs` in the test's namespace. */
-export async function makeRunsVolume({ namespace, kubectl }: ClusterTest): Promise<RunsVolume> {
+export async function makeRunsVolume(test: ClusterTest): Promise<RunsVolume> {
   const folder = await Deno.makeTempDir({ prefix: "likeness_runs_" });
   await Deno.chmod(folder, 0o755);
-  const [name, claim] = [`runs-of-${namespace}`, "runs"];
-  const common = {
-    accessModes: ["ReadWriteMany"],
-    storageClassName: "",
-  };
-  const volume = {
-    apiVersion: "v1",
-    kind: "PersistentVolume",
-    metadata: { name },
-    spec: {
-      ...common,
-      capacity: { storage: "1Gi" },
-      hostPath: { path: folder },
-      claimRef: { namespace, name: claim },
-    },
-  };
-  const claimed = {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name: claim },
-    spec: { ...common, volumeName: name, resources: { requests: { storage: "1Gi" } } },
-  };
-  for (const input of [volume, claimed]) await kubectl(["create", "--filename=-"], { input });
+  const claim = "runs";
+  await claimFolders(test, { [claim]: folder });
   return {
     folder,
     claim,
@@ -56,7 +36,7 @@ export async function makeRunsVolume({ namespace, kubectl }: ClusterTest): Promi
       }
     },
     async [Symbol.asyncDispose]() {
-      await kubectl(["delete", "persistentvolume", name, "--wait=false"]);
+      await removeVolumes(test);
       await Deno.remove(folder, { recursive: true });
     },
   };

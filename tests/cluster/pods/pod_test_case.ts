@@ -14,7 +14,7 @@ import { withFolder } from "../../harness/small_run.ts";
 import { standIn } from "../../harness/stand_in_image.ts";
 import { tensorflowLibrary } from "../../harness/tensorflow_library.ts";
 import { type ClusterTest, clusterTest } from "../cluster_test_case.ts";
-import { claimFolders, removeVolumes } from "./claims.ts";
+import { claimFolders, removeVolumes } from "../claims.ts";
 import { likenessImage } from "./likeness_image.ts";
 
 /** What a test of pods is given. */

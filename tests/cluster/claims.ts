@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ClusterTest } from "../cluster_test_case.ts";
+import type { ClusterTest } from "./cluster_test_case.ts";
 
 const common = { accessModes: ["ReadWriteMany"], storageClassName: "" };
 
@@ -20,7 +20,7 @@ export async function claimFolders(
     claim(test, name),
   ]);
   await kubectl(["create", "--filename=-"], { input: { apiVersion: "v1", kind: "List", items } });
-  // The scheduler would look only seconds later again at a pod that came before.
+  // At a pod that came before, the scheduler may look again only minutes later.
   const bound = ["--for=jsonpath={.status.phase}=Bound", "--all", "--timeout=60s"];
   await kubectl(["wait", "persistentvolumeclaims", ...bound]);
 }
