@@ -96,6 +96,11 @@ export async function* wholeLog(
         continue;
       }
       if (isRefusal(error, 404)) {
+        // A node that has only just been given the pod does not know it yet.
+        if (!isLast && look() !== null) {
+          await orAfter(change, startedPause, signal);
+          continue;
+        }
         if (wasCut) onLoss?.(error);
         return;
       }

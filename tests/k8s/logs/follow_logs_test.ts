@@ -70,6 +70,31 @@ Deno.test("followLogs() goes on with the pod that takes the place of another", a
   });
 });
 
+Deno.test("followLogs() waits for a node that does not know its new pod yet", async () => {
+  await withFakeApi(async (api, cluster) => {
+    const job = putTraining(api);
+    job.addPod("evicted");
+    job.start("evicted");
+    const logs = follow(cluster, job.name);
+    api.log("evicted", ["saved at step 7"]);
+    await logs.wrote("saved at step 7");
+    job.end("evicted", { exitCode: 75 });
+
+    // As the kubelet has it of a pod that it has not heard of: not found, though the pod is there.
+    const message = "the server could not find the requested resource ( pods/log next)";
+    const body = JSON.stringify({ kind: "Status", code: 404, reason: "NotFound", message });
+    api.fail({ path: /\/pods\/next\/log\?/, answer: { status: 404, body }, times: 2 });
+    job.addPod("next");
+    job.start("next");
+    api.log("next", ["resumed at step 7"]);
+    await logs.wrote("resumed at step 7");
+    job.end("next", { exitCode: 0 });
+    job.finish("Complete");
+    assert.equal(await logs.exitCode, 0);
+    assert.deepEqual(logs.lines, ["saved at step 7", "resumed at step 7"]);
+  });
+});
+
 Deno.test("followLogs() begins with the newest of several pods", async () => {
   await withFakeApi(async (api, cluster) => {
     const job = putTraining(api);
