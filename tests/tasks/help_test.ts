@@ -169,7 +169,7 @@ const permissions: Record<string, string> = {
   "bench:input": "read write env ffi run",
   "bench:quickstart": "read write env ffi run",
   "check": "",
-  "test": "read write run",
+  "test": "read write env run",
   "test:cluster": "read write env run",
   "test:faults": "read write run",
 };
