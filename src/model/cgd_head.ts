@@ -9,7 +9,7 @@ import type { ModelConfig } from "../config/config.ts";
 import * as tf from "../tensor/tf.ts";
 import { describe } from "./descriptors.ts";
 import type { Head } from "./head.ts";
-import { l2Normalize } from "./layers/l2_normalize.ts";
+import { l2Normalize } from "../tensor/l2_normalize.ts";
 import { dense } from "./layers/dense.ts";
 import type { Parameters } from "./parameters.ts";
 

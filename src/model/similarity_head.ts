@@ -9,7 +9,7 @@ import type { ModelConfig } from "../config/config.ts";
 import * as tf from "../tensor/tf.ts";
 import type { Head } from "./head.ts";
 import { swish } from "../tensor/kernels/swish.ts";
-import { l2Normalize } from "./layers/l2_normalize.ts";
+import { l2Normalize } from "../tensor/l2_normalize.ts";
 import { vectorBatchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";

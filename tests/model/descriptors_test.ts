@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe } from "../../src/model/descriptors.ts";
-import { l2Normalize } from "../../src/model/layers/l2_normalize.ts";
+import { l2Normalize } from "../../src/tensor/l2_normalize.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { backendTest } from "../harness/backend_test.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import * as tf from "../../tensor/tf.ts";
+import * as tf from "./tf.ts";
 
 /**
  * Each row divided by its Euclidean norm, which is kept from zero by 1e-6: what is bounded is the
