@@ -34,7 +34,7 @@ export interface ExactLook {
 
 /** Rows kept for a query before some are dropped: little memory, and seldom too few. */
 export function candidatesEach(k: number): number {
-  return 4 * k + 64;
+  return 3 * k + 40;
 }
 
 /** Bytes that candidates of a query take. */

@@ -10,12 +10,14 @@
 
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { openStoredFloats } from "../core/safetensors_file.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { Protocol } from "../data/protocol.ts";
 import type { Sample } from "../data/sample.ts";
 import type { LabelledRankingInput } from "../metrics/evaluate_ranking.ts";
 import type { ImageFolders } from "./image_folders.ts";
+import type { RowReader } from "./row_reader.ts";
 
 /** What is known of an embedded sample. */
 export type EmbeddedSample = Pick<Sample, "path" | "category" | "box" | "role">;
@@ -128,19 +130,56 @@ export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promi
 export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
   const { arrays, metadata } = await readSafetensors(path);
   const array = arrays.get("embeddings");
-  if (metadata.format !== format || !(array?.values instanceof Float32Array)) {
-    throw new UserError(`Cannot read "${path}": it is no embeddings file; "${format}" is wanted.`, {
-      hint: "Make it with deno task analysis:embed.",
-    });
+  if (!(array?.values instanceof Float32Array)) throw noEmbeddings(path);
+  return { embeddings: array.values, ...describe(path, metadata, array.shape) };
+}
+
+/** An embeddings file of which only the header was read. */
+export interface OpenEmbeddings extends Omit<EmbeddingsFile, "embeddings">, Disposable {
+  /** Reads embeddings in pieces. */
+  reader: RowReader;
+}
+
+/**
+ * Opens an embeddings file whose embeddings are then read in pieces, as `rank` does, so that they
+ * need not fit into memory.
+ *
+ * @throws {UserError} if the file is missing, damaged, or no embeddings file
+ */
+export function openEmbeddingsFile(path: string): OpenEmbeddings {
+  const floats = openStoredFloats(path, "embeddings");
+  try {
+    const file = describe(path, floats.metadata, floats.shape);
+    const { dim, samples } = file;
+    return {
+      ...file,
+      reader: {
+        count: samples.length,
+        dim,
+        read: (row, target) => floats.read(row * dim, target),
+      },
+      [Symbol.dispose]: () => floats[Symbol.dispose](),
+    };
+  } catch (thrown) {
+    floats[Symbol.dispose]();
+    throw thrown;
   }
-  const [count, dim] = array.shape;
+}
+
+/** What the metadata say; refuses what is of no embeddings file, or does not fit their shape. */
+function describe(
+  path: string,
+  metadata: Record<string, string>,
+  shape: readonly number[],
+): Omit<EmbeddingsFile, "embeddings"> {
+  if (metadata.format !== format) throw noEmbeddings(path);
+  const [count, dim] = shape;
   const parse = <Value>(key: string): Value => parseMetadata(path, key, metadata[key]);
   const samples = parse<EmbeddedSample[]>("samples");
-  if (array.shape.length !== 2 || samples.length !== count) {
-    throw damaged(path, `${samples.length} samples for embeddings of shape [${array.shape}]`);
+  if (shape.length !== 2 || samples.length !== count) {
+    throw damaged(path, `${samples.length} samples for embeddings of shape [${shape}]`);
   }
   return {
-    embeddings: array.values,
     dim,
     samples,
     protocol: parse<Protocol>("protocol"),
@@ -152,13 +191,23 @@ export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
 
 /** The embeddings with labels and roles of their samples, as the metrics and `rank` take them. */
 export function rankingInputOf({ embeddings, dim, samples }: EmbeddingsFile): LabelledRankingInput {
+  return { embeddings, dim, labels: labelsOf(samples).labels, ...rolesOf(samples) };
+}
+
+/** Which samples ask and which are searched, as `rank` takes them. */
+export function rolesOf(
+  samples: readonly EmbeddedSample[],
+): { isQuery: Uint8Array; isGallery: Uint8Array } {
   return {
-    embeddings,
-    dim,
-    labels: labelsOf(samples).labels,
     isQuery: Uint8Array.from(samples, ({ role }) => role === "gallery" ? 0 : 1),
     isGallery: Uint8Array.from(samples, ({ role }) => role === "query" ? 0 : 1),
   };
+}
+
+function noEmbeddings(path: string): UserError {
+  return new UserError(`Cannot read "${path}": it is no embeddings file; "${format}" is wanted.`, {
+    hint: "Make it with deno task analysis:embed.",
+  });
 }
 
 function parseMetadata<Value>(path: string, key: string, text: string | undefined): Value {

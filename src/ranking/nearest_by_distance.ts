@@ -5,6 +5,7 @@
  * @module
  */
 
+import { checkFinite } from "../metrics/ranking_input.ts";
 import { forEachQuery } from "../metrics/squared_distances.ts";
 import { createNearestHeap } from "./nearest_heap.ts";
 import { readRows, type RowReader } from "./row_reader.ts";
@@ -42,14 +43,21 @@ export function nearestByDistance(
   const heaps = Array.from({ length: Math.min(queryTile, all.length) }, () => createNearestHeap(k));
   const embeddings = new Float32Array((queryTile + galleryTile) * dim);
   const numbers = Int32Array.from({ length: queryTile + galleryTile }, (_, index) => index);
+
+  function read(rows: Int32Array, place: number): void {
+    const target = embeddings.subarray(place * dim, (place + rows.length) * dim);
+    readRows(reader, rows, target);
+    checkFinite(target, dim, (index) => rows[index]);
+  }
+
   for (let start = 0; start < all.length; start += queryTile) {
     const queries = all.subarray(start, start + queryTile);
-    readRows(reader, queries, embeddings.subarray(0, queries.length * dim));
+    read(queries, 0);
     for (let from = 0; from < searched.length; from += galleryTile) {
       const rows = searched.subarray(from, from + galleryTile);
-      const [first, end] = [queryTile, queryTile + rows.length];
-      readRows(reader, rows, embeddings.subarray(first * dim, end * dim));
-      const [asking, asked] = [numbers.subarray(0, queries.length), numbers.subarray(first, end)];
+      read(rows, queryTile);
+      const asking = numbers.subarray(0, queries.length);
+      const asked = numbers.subarray(queryTile, queryTile + rows.length);
       forEachQuery({ embeddings, dim }, asking, asked, (distances, position) => {
         const heap = heaps[position];
         for (let index = 0; index < rows.length; index++) {

@@ -6,16 +6,21 @@
  * @module
  */
 
+import { checkFinite } from "../metrics/ranking_input.ts";
 import { createArena } from "../tensor/arena.ts";
-import { type DotProductsName, type LoadedRows, openDotProducts } from "../tensor/dot_products.ts";
+import type { DotProducts, DotProductsOptions, LoadedRows } from "../tensor/dot_products.ts";
+import { openDotProducts } from "../tensor/open_dot_products.ts";
 import { createCandidates } from "./candidates.ts";
 import { createExactLook } from "./exact_look.ts";
 import type { MemoryPlan } from "./memory_plan.ts";
 import type { NearestOptions, NearestResult } from "./nearest_by_distance.ts";
 import { readRows } from "./row_reader.ts";
-import { chooseScaling, scaleRows } from "./scaled_rows.ts";
+import { chooseScaling, paddedRows, scaleRows } from "./scaled_rows.ts";
 import { scoreError } from "./score_error.ts";
 import { createScoreScanner, type TileSide } from "./score_scanner.ts";
+
+/** Starts what multiplies. */
+export type OpenDotProducts = (options: DotProductsOptions) => Promise<DotProducts>;
 
 /** Rows on one side of a product, handed over. */
 interface LoadedSide extends TileSide {
@@ -40,24 +45,30 @@ class TooLong extends Error {}
  * @returns in words what computed; null if the embeddings are too far apart for products
  */
 export async function nearestByProducts(
-  options: NearestOptions & { plan: MemoryPlan; products?: DotProductsName },
+  options: NearestOptions & { plan: MemoryPlan; open?: OpenDotProducts },
   into: NearestResult,
 ): Promise<string | null> {
-  const { reader, queries: all, gallery, k, plan, onProgress = () => {} } = options;
+  const { reader, queries: all, gallery, k, plan, onProgress, open = openDotProducts } = options;
   const { dim } = reader;
   const arena = createArena();
-  const products = await openDotProducts({ dim, arena }, options.products);
+  const products = await open({ dim, arena });
   const { rows: rowType, scores: scoreType } = products.precision;
   const error = scoreError(dim, products.precision);
   const scaling = chooseScaling(reader, gallery);
-  const tileBytes = plan.queryTile * plan.galleryTile * (scoreType === "float32" ? 4 : 2);
-  const targets = [arena.allocate(tileBytes + 64), arena.allocate(tileBytes + 64)];
+  const [queryRows, galleryRows] = [paddedRows(plan.queryTile), paddedRows(plan.galleryTile)];
+  // Where everybody asks for everybody, queries are on both sides.
+  const tile = Math.max(queryRows, galleryRows);
+  const tileBytes = queryRows * tile * (scoreType === "float32" ? 4 : 2);
+  const targets = [arena.allocate(tileBytes), arena.allocate(tileBytes)];
 
   function load(rows: Int32Array, first: number): LoadedSide {
     const raw = new Float32Array(rows.length * dim);
     readRows(reader, rows, raw);
     const scaled = scaleRows(raw, dim, scaling, rowType);
-    if (scaled === null) throw new TooLong();
+    if (scaled === null) {
+      checkFinite(raw, dim, (place) => rows[place]);
+      throw new TooLong();
+    }
     return { scaled, ids: rows, first, loaded: products.load(scaled.values) };
   }
 
@@ -70,13 +81,12 @@ export async function nearestByProducts(
       const lengths = sides.flatMap(({ scaled }) => [...scaled.lengths.subarray(0, scaled.count)]);
       const look = createExactLook({ reader, queries, k, lengths, scale: scaling.scale });
       const candidates = createCandidates(queries.length, k, look);
-      const tile = Math.max(plan.queryTile, plan.galleryTile);
       const scanner = createScoreScanner({ arena, tile, scoreType, candidates, error, k });
       const shared = equal(queries, gallery);
       const tiles = shared ? tilesOfPairs(sides) : tilesOf(sides, gallery);
       await eachScored(tiles, ({ queries, gallery, shared }, scores) => {
         scanner.scan(scores, queries, gallery, shared);
-        onProgress(queries.ids.length * gallery.ids.length * (shared ? 2 : 1));
+        onProgress?.(queries.ids.length * gallery.ids.length * (shared ? 2 : 1));
       });
       scanner.free();
       look.decide(candidates, into);

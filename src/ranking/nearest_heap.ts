@@ -42,10 +42,11 @@ export function createNearestHeap(k: number): NearestHeap {
   /** Puts a row at the end, above all that are nearer. */
   function rise(distance: number, row: number): void {
     let place = size++;
-    for (let parent; place > 0; place = parent) {
-      parent = (place - 1) >> 1;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
       if (isBefore(distance, row, parent)) break;
       put(place, distances[parent], rows[parent]);
+      place = parent;
     }
     put(place, distance, row);
   }

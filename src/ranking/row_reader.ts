@@ -4,6 +4,8 @@
  * @module
  */
 
+import { normalized } from "../metrics/ranking_input.ts";
+
 /** Embeddings that are read in pieces. */
 export interface RowReader {
   /** How many rows there are. */
@@ -23,6 +25,18 @@ export function arrayRows(values: Float32Array, dim: number): RowReader {
     dim,
     values,
     read: (start, target) => target.set(values.subarray(start * dim, start * dim + target.length)),
+  };
+}
+
+/** The rows of a reader divided by their lengths. */
+export function normalizedRows({ count, dim, read }: RowReader): RowReader {
+  return {
+    count,
+    dim,
+    read(start, target) {
+      read(start, target);
+      target.set(normalized(target, dim));
+    },
   };
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { checkFinite } from "../metrics/ranking_input.ts";
 import { scanColumns, type ScoreType } from "../tensor/kernels/simd/scan_kernels.ts";
 import { readRows, type RowReader } from "./row_reader.ts";
 
@@ -40,7 +41,16 @@ const sampledRows = 1024;
 /** Lengths beyond this (of the scaled rows) may overflow in products. */
 const longestAllowed = 2 ** 50;
 
-/** The scaling for some rows, from a sample of them. */
+/** How many rows there are once zeros are appended. */
+export function paddedRows(count: number): number {
+  return Math.ceil(count / scanColumns) * scanColumns;
+}
+
+/**
+ * The scaling for some rows, from a sample of them.
+ *
+ * @throws {RangeError} if one of them is not finite
+ */
 export function chooseScaling(reader: RowReader, rows: Int32Array): Scaling {
   const { dim } = reader;
   const count = Math.min(rows.length, sampledRows);
@@ -50,6 +60,7 @@ export function chooseScaling(reader: RowReader, rows: Int32Array): Scaling {
   );
   const values = new Float32Array(count * dim);
   readRows(reader, sample, values);
+  checkFinite(values, dim, (place) => sample[place]);
   const centre = new Float64Array(dim);
   // The sum of equal numbers is exact, and so is their mean: rows that are all equal become zeros.
   for (let index = 0; index < values.length; index++) centre[index % dim] += values[index];
@@ -77,7 +88,7 @@ export function scaleRows(
   type: ScoreType,
 ): ScaledRows | null {
   const count = raw.length / dim;
-  const rows = Math.ceil(count / scanColumns) * scanColumns;
+  const rows = paddedRows(count);
   const round = type === "float32" ? roundToFloat32 : roundToBfloat16;
   const values = type === "float32" ? new Float32Array(rows * dim) : new Uint16Array(rows * dim);
   const scaled: ScaledRows = {

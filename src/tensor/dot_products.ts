@@ -6,14 +6,8 @@
  * @module
  */
 
-import { UserError } from "../core/user_error.ts";
 import type { Arena } from "./arena.ts";
 import type { ScoreType } from "./kernels/simd/scan_kernels.ts";
-import { findLibrary } from "./tensorflow/find_library.ts";
-import { wasmDotProducts } from "./wasm_dot_products.ts";
-
-/** What computes dot products. */
-export type DotProductsName = "tensorflow" | "wasm";
 
 /** How far off products may be: a_i·b_i of what was handed over, and the sum over i. */
 export interface DotPrecision {
@@ -63,25 +57,4 @@ export interface DotProductsOptions {
   dim: number;
   /** Where the scores come. */
   arena: Arena;
-}
-
-/**
- * Starts what computes dot products: TensorFlow where its library is there, else WebAssembly.
- *
- * @throws {UserError} if one was asked for by name and cannot be had
- */
-export async function openDotProducts(
-  options: DotProductsOptions,
-  name?: DotProductsName,
-): Promise<DotProducts> {
-  if (name === "wasm") return wasmDotProducts(options);
-  const library = await findLibrary();
-  if (library === null) {
-    if (name === undefined) return wasmDotProducts(options);
-    throw new UserError("Cannot multiply on TensorFlow: its C library is not there.", {
-      hint: "deno task setup:tensorflow brings it.",
-    });
-  }
-  const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
-  return await tensorflowDotProducts(library, options);
 }
