@@ -76,27 +76,46 @@ export function damagedFile(path: string, cause: unknown): UserError {
 
 /** The bytes of a safetensors file. */
 export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+  const entries = Array.from(
+    arrays,
+    ([name, { shape, values }]): Omit<ArrayEntry, "data_offsets"> => ({
+      name,
+      dtype: values instanceof Float32Array ? "F32" : "I32",
+      shape,
+    }),
+  );
+  const header = encodeHeader(entries, metadata);
+  const parts = Array.from(arrays.values(), ({ values }) => values);
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, header.length));
+  file.set(header);
+  let position = header.length;
+  for (const values of parts) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
+    position += values.byteLength;
+  }
+  return file;
+}
+
+/** What comes before the data of arrays that lie one behind the other. */
+export function encodeHeader(
+  arrays: readonly Omit<ArrayEntry, "data_offsets">[],
+  metadata: Record<string, string>,
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
-  for (const [name, { shape, values }] of arrays) {
-    const end = offset + values.byteLength;
-    const dtype = values instanceof Float32Array ? "F32" : "I32";
+  for (const { name, dtype, shape } of arrays) {
+    const end = offset + 4 * shape.reduce((product, side) => product * side, 1);
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   // The data start at a multiple of 8, as the format asks; the header is padded with spaces.
   const headerLength = Math.ceil(text.length / 8) * 8;
-  const file = new Uint8Array(8 + headerLength + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-  file.fill(0x20, 8, 8 + headerLength);
-  file.set(text, 8);
-  let position = 8 + headerLength;
-  for (const { values } of arrays.values()) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
-  }
-  return file;
+  const bytes = new Uint8Array(8 + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, 8);
+  bytes.set(text, 8);
+  return bytes;
 }
 
 /**

@@ -9,7 +9,7 @@
  */
 
 import { join } from "node:path";
-import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { encodeHeader, readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import { openStoredFloats } from "../core/safetensors_file.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { labelsOf } from "../data/labels.ts";
@@ -102,24 +102,38 @@ export function shardRange(samples: number, { index, count }: Shard): {
  * @throws {UserError} if the file cannot be written
  */
 export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promise<void> {
-  const { embeddings, dim, samples, protocol, source, shard, folders } = file;
+  const { embeddings, dim, samples } = file;
   if (embeddings.length !== samples.length * dim) {
     throw new RangeError(
       `Cannot write ${embeddings.length} values as ${samples.length} embeddings of dim ${dim}`,
     );
   }
-  const known = samples.map(({ path, category, box, role }) => ({ path, category, box, role }));
   await writeSafetensors(path, {
     arrays: new Map([["embeddings", { shape: [samples.length, dim], values: embeddings }]]),
-    metadata: {
-      format,
-      source: JSON.stringify(source),
-      protocol: JSON.stringify(protocol),
-      shard: JSON.stringify(shard),
-      ...folders ? { folders: JSON.stringify(folders) } : {},
-      samples: JSON.stringify(known),
-    },
+    metadata: metadataOf(file),
   });
+}
+
+/** What comes before the embeddings in a file, for whoever writes them behind it in pieces. */
+export function embeddingsHeader(
+  file: Omit<EmbeddingsFile, "embeddings">,
+): Uint8Array<ArrayBuffer> {
+  const shape = [file.samples.length, file.dim];
+  return encodeHeader([{ name: "embeddings", dtype: "F32", shape }], metadataOf(file));
+}
+
+function metadataOf(
+  { samples, protocol, source, shard, folders }: Omit<EmbeddingsFile, "embeddings">,
+): Record<string, string> {
+  const known = samples.map(({ path, category, box, role }) => ({ path, category, box, role }));
+  return {
+    format,
+    source: JSON.stringify(source),
+    protocol: JSON.stringify(protocol),
+    shard: JSON.stringify(shard),
+    ...folders ? { folders: JSON.stringify(folders) } : {},
+    samples: JSON.stringify(known),
+  };
 }
 
 /**
