@@ -79,6 +79,7 @@ const heavyPackages: Record<string, string> = {
   "h5wasm": "src/model/pretrained/hdf5.ts",
   "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
+  "usearch": "src/ranking/usearch.ts",
   "yaml": "src/config/yaml_text.ts",
 };
 
