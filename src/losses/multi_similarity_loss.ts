@@ -74,8 +74,8 @@ export function multiSimilarityLoss(
   });
 }
 
-/** ln(1 + Σ eˣ) over what is selected of each row; the 1 is one more column, of exponent 0. */
+/** ln(1 + Σ eˣ) over what is selected of each row, with the digits of small sums. */
 function logOfOnePlusSum(exponents: tf.Tensor, selected: tf.Tensor): tf.Tensor {
   const kept = tf.where(tf.cast(selected, "bool"), exponents, logOfNothing);
-  return tf.logSumExp(tf.concat([kept, tf.zeros([kept.shape[0], 1])], 1), 1);
+  return tf.softplus(tf.logSumExp(kept, 1));
 }
