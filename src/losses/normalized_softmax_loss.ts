@@ -19,7 +19,7 @@ export interface NormalizedSoftmaxOptions {
 }
 
 /**
- * The normalized softmax loss (Zhai and Wu, arXiv 1811.12649, equation 2): the mean over all samples
+ * The normalized softmax loss (Zhai and Wu, arXiv 1811.12649): the mean over all samples
  * of the cross-entropy of the logits
  *
  *     cos θ / temperature

@@ -22,7 +22,7 @@ export interface ProxyAnchorOptions {
 const logOfNothing = -1e30;
 
 /**
- * The proxy-anchor loss (Kim et al., arXiv 2003.13911, equation 4), s being cosines:
+ * The proxy-anchor loss (Kim et al., arXiv 2003.13911), s being cosines:
  *
  *     mean over the batch's classes of ln(1 + Σ over the class's samples of e^(−alpha (s − margin)))
  *     + mean over all classes of ln(1 + Σ over the other samples of e^(alpha (s + margin)))

@@ -30,7 +30,7 @@ export interface SoftTripleOptions {
 const rootFloor = 1e-5;
 
 /**
- * The soft-triple loss (Qian et al., arXiv 1909.05235, equations 7 and 10): the mean over all
+ * The soft-triple loss (Qian et al., arXiv 1909.05235): the mean over all
  * samples of the cross-entropy of the logits
  *
  *     scale · (S_c − margin if c is the sample's class)
