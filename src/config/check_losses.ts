@@ -23,7 +23,8 @@ export function checkLosses(
 ): void {
   const losses = Array.isArray(train.loss) ? train.loss : [train.loss];
   for (const [index, loss] of losses.entries()) {
-    const fault = faultOfMemory(loss, train) ?? faultOfMiner(loss) ?? faultOfMargins(loss);
+    const fault = faultOfMemory(loss, train) ?? faultOfMiner(loss) ?? faultOfMargins(loss) ??
+      faultOfRanks(loss);
     if (!fault) continue;
     const path = ["train", "loss", ...Array.isArray(train.loss) ? [index] : [], ...fault.key];
     throw new UserError(
@@ -74,5 +75,16 @@ function faultOfMargins(loss: LossConfig): LossFault | undefined {
     found: loss.positive_margin,
     wanted: `at most negative_margin, ${loss.negative_margin}`,
     hint: "Positives are to be nearer than negatives.",
+  };
+}
+
+function faultOfRanks(loss: LossConfig): LossFault | undefined {
+  if (loss.name !== "recall_at_k" || !Array.isArray(loss.rank_temperature)) return;
+  if (loss.rank_temperature.length === loss.k.length) return;
+  return {
+    key: ["rank_temperature"],
+    found: JSON.stringify(loss.rank_temperature),
+    wanted: `a number, or a list of ${loss.k.length}, as many as k has`,
+    hint: "The authors' code takes k itself.",
   };
 }

@@ -101,7 +101,7 @@ export interface TrainConfig {
   categories_per_batch: number;
   /** K: samples of each category in a batch. */
   samples_per_category: number;
-  /** The ranking loss, or a list whose weighted sum is minimised, such as [{name: multi_similarity, miner: {name: multi_similarity}}, {name: arc_face, weight: 0.5}]. Names: batch_hard_triplet, hap2s, triplet_margin, contrastive, multi_similarity, circle, nt_xent, sup_con, angular, lifted_structure, margin, smooth_ap, proxy_nca, proxy_anchor, soft_triple, arc_face, cos_face, normalized_softmax. */
+  /** The ranking loss, or a list whose weighted sum is minimised, such as [{name: multi_similarity, miner: {name: multi_similarity}}, {name: arc_face, weight: 0.5}]. Names: batch_hard_triplet, hap2s, triplet_margin, contrastive, multi_similarity, circle, nt_xent, sup_con, angular, lifted_structure, margin, proxy_nca, proxy_anchor, soft_triple, arc_face, cos_face, normalized_softmax, smooth_ap, recall_at_k. */
   loss: LossConfig | LossConfig[];
   /** Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects. */
   auxiliary_loss: {
@@ -351,15 +351,13 @@ export type LossConfig =
   | {
     /** Triplets of anchor, positive, negative (arXiv 1503.03832). */
     name: "triplet_margin";
-    /** How far beyond the positive a negative must lie. */
-    margin: number;
+    /** A number m: max(0, x + m); soft: log(1 + exp(x)). */
+    margin: "soft" | number;
     /** Take the negative's distance to the positive where that is smaller (Balntas et al. 2016). */
     swap: boolean;
-    /** log(1 + exp(x + margin)) in place of max(0, x + margin). */
-    smooth: boolean;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -377,7 +375,7 @@ export type LossConfig =
     negative_margin: number;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -397,7 +395,7 @@ export type LossConfig =
     base: number;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -415,7 +413,7 @@ export type LossConfig =
     gamma: number;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -431,7 +429,7 @@ export type LossConfig =
     temperature: number;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -447,7 +445,7 @@ export type LossConfig =
     temperature: number;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -459,29 +457,29 @@ export type LossConfig =
   | {
     /** Angular (Wang et al. 2017, arXiv 1708.01682). */
     name: "angular";
-    /** Largest angle at the negative; the paper has 36 to 55. */
-    alpha_degrees: number;
+    /** Largest angle at the negative, in degrees; the paper has 36 to 55. */
+    alpha: number;
+    /** Bring negatives to length 1 too, as in the paper, where the model does not. */
+    normalize_negatives: boolean;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
-    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
-    memory: number | null;
-    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
-    memory_after_steps: number;
     /** What the loss is multiplied by. */
     weight: number;
   }
   | {
     /** Lifted structure (Song et al. 2016, arXiv 1511.06452). */
     name: "lifted_structure";
-    /** Taken off the distance of a positive pair. */
-    positive_margin: number;
     /** The distance up to which negatives are pushed. */
-    negative_margin: number;
+    margin: number;
+    /** The distance to which positives are pulled. */
+    positive_margin: number;
+    /** Take a soft maximum over positives too (arXiv 1703.07737, section 2). */
+    generalized: boolean;
     /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
     reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -501,7 +499,7 @@ export type LossConfig =
     nu: number;
     /** Whether beta is learnt: no, one for all, or one per category, as in the paper. */
     learn_beta: "no" | "one" | "per_category";
-    /** Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all. */
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
     miner: MinerConfig | null;
     /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
     memory: number | null;
@@ -509,14 +507,6 @@ export type LossConfig =
     memory_after_steps: number;
     /** What the loss learns is changed at this many times the learning rate; as arXiv 2002.08473 trains beta. */
     learning_rate_multiplier: number;
-    /** What the loss is multiplied by. */
-    weight: number;
-  }
-  | {
-    /** Smooth-AP (Brown et al. 2020, arXiv 2007.12163). */
-    name: "smooth_ap";
-    /** Of the sigmoids. */
-    temperature: number;
     /** What the loss is multiplied by. */
     weight: number;
   }
@@ -605,22 +595,56 @@ export type LossConfig =
     learning_rate_multiplier: number;
     /** What the loss is multiplied by. */
     weight: number;
+  }
+  | {
+    /** Smooth-AP (Brown et al. 2020, arXiv 2007.12163). */
+    name: "smooth_ap";
+    /** How smooth ranks are: differences of similarities are divided by it. */
+    temperature: number;
+    /** Count a query as its own first positive, as the authors' code does; the paper does not. */
+    count_query: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Recall@k surrogate (Patel et al. 2022, arXiv 2108.11179), whose defaults these are. */
+    name: "recall_at_k";
+    /** At which k recall counts. */
+    k: number[];
+    /** How smooth ranks are: differences of similarities are divided by it. */
+    temperature: number;
+    /** How smooth the step after the first k ranks is, in ranks; a list has one for each k, which the authors' code takes from k. */
+    rank_temperature: number | number[];
+    /** Count a query as the first in its own ranking, as the authors' code does. */
+    count_query: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss is multiplied by. */
+    weight: number;
   };
 
 /** Chooses the pairs that a loss looks at. */
 export type MinerConfig =
   | {
+    /** All pairs, as without a miner. */
+    name: "all";
+  }
+  | {
     /** The furthest positive and the nearest negative of each anchor (arXiv 1703.07737). */
     name: "batch_hard";
   }
   | {
-    /** The nearest positive of each anchor, and a semi-hard negative (Xuan et al. 2020, arXiv 1904.04370). */
+    /** The nearest positive and one negative of each anchor (Xuan et al. 2020, arXiv 1904.04370). */
     name: "batch_easy_positive";
+    /** The nearest negative beyond that positive, or the nearest of all. */
+    negatives: "semi_hard" | "hard";
   }
   | {
-    /** Triplets whose negative lies beyond the positive, within the margin (FaceNet, arXiv 1503.03832). */
+    /** Triplets whose negative lies beyond the positive, but not by much (Schroff et al. 2015, arXiv 1503.03832). */
     name: "semi_hard";
-    /** How far beyond; arXiv 1503.03832. */
+    /** At most so much further than the positive. */
     margin: number;
   }
   | {
@@ -630,7 +654,7 @@ export type MinerConfig =
     epsilon: number;
   }
   | {
-    /** A negative for each positive, drawn evenly over distances (Wu et al. 2017, arXiv 1706.07567). */
+    /** As many negatives as positives, drawn so that all distances come alike (Wu et al. 2017, arXiv 1706.07567). */
     name: "distance_weighted";
     /** Nearer negatives are drawn as if they were at this distance. */
     cutoff: number;

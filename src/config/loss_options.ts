@@ -22,6 +22,10 @@ export function reducer(byDefault: "mean" | "mean_non_zero" | "mean_per_anchor")
   });
 }
 
+const allPairsMiner = z.strictObject({
+  name: lossName("all", "All pairs, as without a miner."),
+});
+
 const batchHardMiner = z.strictObject({
   name: lossName(
     "batch_hard",
@@ -32,16 +36,21 @@ const batchHardMiner = z.strictObject({
 const batchEasyPositiveMiner = z.strictObject({
   name: lossName(
     "batch_easy_positive",
-    "The nearest positive of each anchor, and a semi-hard negative (Xuan et al. 2020, arXiv 1904.04370).",
+    "The nearest positive and one negative of each anchor (Xuan et al. 2020, arXiv 1904.04370).",
   ),
+  negatives: z.enum(["semi_hard", "hard"]).default("semi_hard").meta({
+    description: "The nearest negative beyond that positive, or the nearest of all.",
+  }),
 });
 
 const semiHardMiner = z.strictObject({
   name: lossName(
     "semi_hard",
-    "Triplets whose negative lies beyond the positive, within the margin (FaceNet, arXiv 1503.03832).",
+    "Triplets whose negative lies beyond the positive, but not by much (Schroff et al. 2015, arXiv 1503.03832).",
   ),
-  margin: positive.max(2).default(0.2).meta({ description: "How far beyond; arXiv 1503.03832." }),
+  margin: positive.max(2).default(0.2).meta({
+    description: "At most so much further than the positive.",
+  }),
 });
 
 const multiSimilarityMiner = z.strictObject({
@@ -57,7 +66,7 @@ const multiSimilarityMiner = z.strictObject({
 const distanceWeightedMiner = z.strictObject({
   name: lossName(
     "distance_weighted",
-    "A negative for each positive, drawn evenly over distances (Wu et al. 2017, arXiv 1706.07567).",
+    "As many negatives as positives, drawn so that all distances come alike (Wu et al. 2017, arXiv 1706.07567).",
   ),
   cutoff: positive.lt(2).default(0.5).meta({
     description: "Nearer negatives are drawn as if they were at this distance.",
@@ -68,7 +77,7 @@ const distanceWeightedMiner = z.strictObject({
 });
 
 const miners = [
-  ...[batchHardMiner, batchEasyPositiveMiner, semiHardMiner],
+  ...[allPairsMiner, batchHardMiner, batchEasyPositiveMiner, semiHardMiner],
   ...[multiSimilarityMiner, distanceWeightedMiner],
 ] as const;
 
@@ -77,13 +86,18 @@ const oneMiner = z.discriminatedUnion("name", miners).meta({
   description: "Chooses the pairs that a loss looks at.",
 });
 
-/** What a loss of pairs looks at, besides its own options. */
-export const pairChoice = {
+/** Which pairs of a batch a loss looks at. */
+export const minerChoice = {
   miner: oneMiner.nullable().default(null).meta({
     description:
-      "Which pairs of a batch count: batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted; null: all.",
+      "Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all.",
     wanted: "a miner with its name, such as {name: multi_similarity}, or null",
   }),
+};
+
+/** Miner and memory. */
+export const pairChoice = {
+  ...minerChoice,
   memory: z.int().min(2).max(10_000_000).nullable().default(null).meta({
     description:
       "So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none.",

@@ -10,6 +10,7 @@ import {
   learningRateMultiplier,
   lossName,
   margin,
+  minerChoice,
   pairChoice,
   positive,
   reducer,
@@ -44,15 +45,12 @@ const hap2s = z.strictObject({
 
 const tripletMargin = z.strictObject({
   name: lossName("triplet_margin", "Triplets of anchor, positive, negative (arXiv 1503.03832)."),
-  margin: z.number().min(0).max(1000).default(0.05).meta({
-    description: "How far beyond the positive a negative must lie.",
+  margin: z.union([z.literal("soft"), z.number().min(0).max(1000)]).default(0.05).meta({
+    description: "A number m: max(0, x + m); soft: log(1 + exp(x)).",
   }),
   swap: z.boolean().default(false).meta({
     description:
       "Take the negative's distance to the positive where that is smaller (Balntas et al. 2016).",
-  }),
-  smooth: z.boolean().default(false).meta({
-    description: "log(1 + exp(x + margin)) in place of max(0, x + margin).",
   }),
   reducer: reducer("mean_non_zero"),
   ...pairChoice,
@@ -86,7 +84,7 @@ const multiSimilarity = z.strictObject({
 
 const circle = z.strictObject({
   name: lossName("circle", "Circle (Sun et al. 2020, arXiv 2002.10857)."),
-  margin: positive.lt(1).default(0.4).meta({
+  margin: positive.max(1).default(0.4).meta({
     description: "Relaxation m; the paper has 0.25 for faces and persons.",
   }),
   gamma: positive.max(10_000).default(80).meta({
@@ -115,21 +113,27 @@ const supCon = z.strictObject({
 
 const angular = z.strictObject({
   name: lossName("angular", "Angular (Wang et al. 2017, arXiv 1708.01682)."),
-  alpha_degrees: positive.lt(90).default(40).meta({
-    description: "Largest angle at the negative; the paper has 36 to 55.",
+  alpha: positive.lt(90).default(40).meta({
+    description: "Largest angle at the negative, in degrees; the paper has 36 to 55.",
+  }),
+  normalize_negatives: z.boolean().default(false).meta({
+    description: "Bring negatives to length 1 too, as in the paper, where the model does not.",
   }),
   reducer: reducer("mean"),
-  ...pairChoice,
+  ...minerChoice,
   ...weight,
 });
 
 const liftedStructure = z.strictObject({
   name: lossName("lifted_structure", "Lifted structure (Song et al. 2016, arXiv 1511.06452)."),
-  positive_margin: distance.default(0).meta({
-    description: "Taken off the distance of a positive pair.",
-  }),
-  negative_margin: positive.max(2).default(1).meta({
+  margin: positive.max(2).default(1).meta({
     description: "The distance up to which negatives are pushed.",
+  }),
+  positive_margin: distance.default(0).meta({
+    description: "The distance to which positives are pulled.",
+  }),
+  generalized: z.boolean().default(false).meta({
+    description: "Take a soft maximum over positives too (arXiv 1703.07737, section 2).",
   }),
   reducer: reducer("mean"),
   ...pairChoice,
@@ -155,14 +159,8 @@ const marginLoss = z.strictObject({
   ...weight,
 });
 
-const smoothAp = z.strictObject({
-  name: lossName("smooth_ap", "Smooth-AP (Brown et al. 2020, arXiv 2007.12163)."),
-  temperature: positive.max(1000).default(0.01).meta({ description: "Of the sigmoids." }),
-  ...weight,
-});
-
 /** The losses, in the order in which they are told. */
 export const pairLosses = [
   ...[batchHardTriplet, hap2s, tripletMargin, contrastive, multiSimilarity, circle, ntXent],
-  ...[supCon, angular, liftedStructure, marginLoss, smoothAp],
+  ...[supCon, angular, liftedStructure, marginLoss],
 ] as const;
