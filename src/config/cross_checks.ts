@@ -5,13 +5,15 @@
  */
 
 import { UserError } from "../core/user_error.ts";
+import { checkLosses } from "./check_losses.ts";
 import type { Config } from "./config.ts";
 
 /** Refuses values that do not go together; `place` tells where a key stands. */
 export function checkAcrossSections(
-  { model }: Config,
-  place: (key: readonly string[]) => string,
+  { model, train }: Config,
+  place: (key: readonly PropertyKey[]) => string,
 ): void {
+  checkLosses(train, place);
   const { name, descriptors, embedding_size } = model;
   if (name === "cgd" && embedding_size % descriptors.length !== 0) {
     throw new UserError(

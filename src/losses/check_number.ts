@@ -1,5 +1,5 @@
 /**
- * Checks a number among the options of a loss or a miner.
+ * The check of a loss's options that are numbers.
  *
  * @module
  */
@@ -7,10 +7,9 @@
 /**
  * Checks a number.
  *
- * @param inRange whether it is where it must be
- * @param range where that is, for the message
+ * @param inRange whether it is in the range that `range` names
  * @throws {TypeError} if it is no number
- * @throws {RangeError} if it is not finite, or out of range
+ * @throws {RangeError} if it is out of range or not finite
  */
 export function checkNumber(name: string, value: unknown, inRange: boolean, range: string): void {
   if (typeof value !== "number") {
