@@ -108,5 +108,5 @@ function ofBoth(ofAnchors: tf.Tensor, [rows, columns]: [number, number]): tf.Ten
 }
 
 function emptyAsZero(logSums: tf.Tensor): tf.Tensor {
-  return tf.where(tf.greater(logSums, logOfNothing / 2), logSums, 0);
+  return tf.mul(logSums, tf.step(tf.sub(logSums, logOfNothing / 2)));
 }

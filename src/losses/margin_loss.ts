@@ -78,14 +78,14 @@ export function marginLoss(
       weightedSum(push, triplets.ofNegative),
     );
     const active = tf.add(
-      weightedSum(isAboveZero(pull), triplets.ofPositive),
-      weightedSum(isAboveZero(push), triplets.ofNegative),
+      weightedSum(tf.step(pull), triplets.ofPositive),
+      weightedSum(tf.step(push), triplets.ofNegative),
     );
     const loss = tf.div(total, tf.maximum(active, 1)) as tf.Scalar;
     if (typeof beta === "number" || nu === 0) return loss;
     const perAnchor = tf.sum(triplets.ofPositive, 1, true);
     const cost = beta.size === 1
-      ? tf.mul(tf.sum(betas), isAboveZero(tf.max(perAnchor)))
+      ? tf.mul(tf.sum(betas), tf.step(tf.max(perAnchor)))
       : tf.div(weightedSum(betas, perAnchor), tf.maximum(active, 1));
     return tf.add(loss, tf.mul(cost, nu)) as tf.Scalar;
   });
@@ -117,10 +117,6 @@ function countTriplets({ positives, negatives, triplets }: Mined) {
 
 function weightedSum(values: tf.Tensor, weights: tf.Tensor): tf.Scalar {
   return tf.sum(tf.mul(values, weights));
-}
-
-function isAboveZero(values: tf.Tensor): tf.Tensor {
-  return tf.cast(tf.greater(values, 0), "float32");
 }
 
 function checkBeta(beta: number | tf.Tensor, labels: tf.Tensor1D): void {

@@ -28,7 +28,8 @@ export function reduceLosses(losses: tf.Tensor, counted: tf.Tensor, reducer: Red
       case "mean":
         return meanOver(kept, counted);
       case "mean_non_zero":
-        return meanOver(kept, tf.cast(tf.greater(kept, 0), "float32"));
+        // Not tf.greater, which has no gradient function.
+        return meanOver(kept, tf.step(kept));
       case "mean_per_anchor": {
         const axes = losses.shape.slice(1).map((_, axis) => axis + 1);
         const counts = tf.sum(counted, axes);
