@@ -1,16 +1,16 @@
 /**
- * The check of a loss's numbers, for whoever calls a loss from code; those of a config are checked
- * before, by its schema.
+ * Checks a number among the options of a loss or a miner.
  *
  * @module
  */
 
 /**
- * Checks an option that is a number.
+ * Checks a number.
  *
- * @param inRange whether it is in its range, which `range` says in words (`> 0`)
+ * @param inRange whether it is where it must be
+ * @param range where that is, for the message
  * @throws {TypeError} if it is no number
- * @throws {RangeError} if it is out of range or not finite
+ * @throws {RangeError} if it is not finite, or out of range
  */
 export function checkNumber(name: string, value: unknown, inRange: boolean, range: string): void {
   if (typeof value !== "number") {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
 
 /**
@@ -28,8 +29,7 @@ export function reduceLosses(losses: tf.Tensor, counted: tf.Tensor, reducer: Red
       case "mean":
         return meanOver(kept, counted);
       case "mean_non_zero":
-        // Not tf.greater, which has no gradient function.
-        return meanOver(kept, tf.step(kept));
+        return meanOver(kept, tf.cast(tf.greater(stopGradient(kept), 0), "float32"));
       case "mean_per_anchor": {
         const axes = losses.shape.slice(1).map((_, axis) => axis + 1);
         const counts = tf.sum(counted, axes);
