@@ -9,7 +9,7 @@ import type { Config } from "./config.ts";
 
 /** Refuses values that do not go together; `place` tells where a key stands. */
 export function checkAcrossSections(
-  { model }: Config,
+  { model, train }: Config,
   place: (key: readonly string[]) => string,
 ): void {
   const { name, descriptors, embedding_size } = model;
@@ -36,6 +36,21 @@ export function checkAcrossSections(
     throw new UserError(
       `Cannot use ${place(["model", "freeze_up_to"])}: only resnet50 can be frozen up to a layer.`,
       { hint: "Set model.backbone: resnet50, or leave freeze_up_to out." },
+    );
+  }
+  const { sampler, categories_per_batch: most } = train;
+  if (sampler.name === "hierarchical" && most % sampler.groups_per_batch !== 0) {
+    throw new UserError(
+      `Cannot use ${place(["train", "sampler", "groups_per_batch"])}: found ` +
+        `${sampler.groups_per_batch}; wanted a divisor of train.categories_per_batch, ${most}.`,
+      { hint: "Each super-category of a batch has equally many categories in it." },
+    );
+  }
+  if (sampler.name === "hard_class" && sampler.neighbours >= most) {
+    throw new UserError(
+      `Cannot use ${place(["train", "sampler", "neighbours"])}: found ${sampler.neighbours}; ` +
+        `wanted fewer than train.categories_per_batch, ${most}.`,
+      { hint: `A batch has room for ${most - 1} beside the category that brings them.` },
     );
   }
 }
