@@ -9,6 +9,8 @@
 import { z } from "zod";
 import { docker } from "./docker_schema.ts";
 import { k8s } from "./k8s_schema.ts";
+import { loss } from "./loss_schema.ts";
+import { sampler } from "./sampler_schema.ts";
 import { sweep } from "./sweep_schema.ts";
 
 // Relative paths count from the folder of the config file; `path: true` marks them for that, and
@@ -141,37 +143,6 @@ const model = z.strictObject({
   }),
 });
 
-const margin = z.union([z.literal("soft"), positive.max(1000)]).default("soft").meta({
-  description: "soft: log(1 + exp(x)); a number m: max(0, x + m).",
-});
-
-const batchHardTriplet = z.strictObject({
-  name: z.literal("batch_hard_triplet").meta({ description: "In Defense of the Triplet Loss." }),
-  margin,
-});
-
-const hap2s = z.strictObject({
-  name: z.literal("hap2s").meta({ description: "Hard-Aware Point-to-Set." }),
-  weighting: z.enum(["polynomial", "exponential"]).default("exponential").meta({
-    description: "How hard samples gain weight (arXiv 1807.11206).",
-  }),
-  alpha: positive.max(100).default(10).meta({ description: "Power of the polynomial weights." }),
-  sigma: positive.max(100).default(0.15).meta({ description: "Scale of the exponential weights." }),
-  epsilon: z.number().min(0).max(1).default(0).meta({
-    description:
-      "Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still.",
-  }),
-  margin,
-});
-
-/** The loss where a configuration names none. */
-export const defaultLossName = "hap2s";
-
-const loss = z.discriminatedUnion("name", [batchHardTriplet, hap2s])
-  .prefault({ name: defaultLossName }).meta({
-    description: "The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s.",
-  });
-
 const auxiliaryLoss = z.strictObject({
   weight: z.number().min(0).max(1000).default(0).meta({
     description: "Weight of the classification loss beside the ranking loss; 0 leaves it out.",
@@ -214,6 +185,7 @@ const train = z.strictObject({
   samples_per_category: wholeNumber(2, 4096).default(4).meta({
     description: "K: samples of each category in a batch.",
   }),
+  sampler,
   loss,
   auxiliary_loss: auxiliaryLoss,
   precision: z.enum(["float32", "bfloat16"]).default("float32").meta({
