@@ -10,7 +10,6 @@ import { type ConfigDifference, configDifferences } from "../config/flat_config.
 import { isModulePath } from "../config/is_module_path.ts";
 import { info } from "../core/log.ts";
 import { UserError } from "../core/user_error.ts";
-import { withDefaults } from "../model/default_settings.ts";
 import { originOf } from "../model/pretrained/weights_origin.ts";
 import type { TrainingConditions, TrainingConfig } from "./training_state.ts";
 
@@ -69,8 +68,7 @@ function cannotResume(source: string, reason: string): UserError {
 
 /** The first key whose difference matters. */
 function differingKey(before: TrainingConfig, now: TrainingConfig): ConfigDifference | undefined {
-  const known = { ...before, model: withDefaults(before.model) };
-  return configDifferences(now, known).find(({ key, first: is, second: was }) => {
+  return configDifferences(now, before).find(({ key, first: is, second: was }) => {
     if (freeKeys.includes(key)) return false;
     // The cosine comes down to 0 at the last epoch: with more of them it is another curve.
     if (key === "train.epochs" && now.train.schedule !== "cosine") return false;
