@@ -8,7 +8,6 @@
  */
 
 import { covariance, meanEmbedding } from "../metrics/covariance.ts";
-import { normalizeRows } from "../metrics/normalize_rows.ts";
 import type { EmbeddingMatrix } from "../metrics/squared_distances.ts";
 import { symmetricEigen } from "../metrics/symmetric_eigen.ts";
 
@@ -100,15 +99,24 @@ export function whiten(
   }
   const samples = embeddings.length / inputs;
   const whitened = new Float32Array(samples * dim);
-  const centred = new Float64Array(inputs);
+  const [centred, row] = [new Float64Array(inputs), new Float64Array(dim)];
   for (let sample = 0; sample < samples; sample++) {
     for (let i = 0; i < inputs; i++) centred[i] = embeddings[sample * inputs + i] - mean[i];
     for (let direction = 0; direction < dim; direction++) {
       const start = direction * inputs;
       let sum = 0;
       for (let i = 0; i < inputs; i++) sum += projection[start + i] * centred[i];
-      whitened[sample * dim + direction] = sum;
+      row[direction] = sum;
     }
+    // What lies exactly at the mean has no direction, and stays 0.
+    const length = normalize ? lengthOf(row) || 1 : 1;
+    for (let i = 0; i < dim; i++) whitened[sample * dim + i] = row[i] / length;
   }
-  return { embeddings: normalize ? normalizeRows(whitened, dim) : whitened, dim };
+  return { embeddings: whitened, dim };
+}
+
+function lengthOf(row: Float64Array): number {
+  let squares = 0;
+  for (const value of row) squares += value * value;
+  return Math.sqrt(squares);
 }

@@ -97,6 +97,8 @@ Deno.test("whiten() centres other embeddings by the mean of the training, and gi
   const whitening = learnWhitening(training, { dim: 4 });
   const mean = { embeddings: Float32Array.from(whitening.mean), dim };
   whiten(mean, whitening, plain).embeddings.forEach((x) => assertClose(x, 0, 1e-5, "mean"));
+  const exact = { ...whitening, mean: Float64Array.from(mean.embeddings) };
+  assert.deepEqual(whiten(mean, exact).embeddings, new Float32Array(4));
   const { embeddings } = whiten(correlated(7, "other"), whitening);
   for (let sample = 0; sample < 7; sample++) {
     const row = embeddings.subarray(sample * 4, sample * 4 + 4);
