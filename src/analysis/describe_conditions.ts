@@ -10,6 +10,7 @@ import { describeProtocol } from "../data/protocol.ts";
 import type { LoneQueryRule, RankingMetrics } from "../metrics/evaluate_ranking.ts";
 import type { TieRule } from "../metrics/positive_ranks.ts";
 import type { EmbeddingsFile } from "../ranking/embeddings_file.ts";
+import type { WhiteningRecord } from "../ranking/whiten.ts";
 
 /** What the sentences are about, beside the embeddings themselves. */
 export interface Conditions {
@@ -24,16 +25,22 @@ export function describeConditions(
   { protocol, source, samples }: EmbeddingsFile,
   { metrics, loneQueries, ties, intervals }: Conditions,
 ): string[] {
-  const { run, epoch, modelName, part, imageSize } = source;
+  const { run, epoch, modelName, part, imageSize, whitening } = source;
   return [
     `Run "${run}": ${modelName} after epoch ${epoch}, images of ${imageSize} × ${imageSize}`,
     `Data: ${describeProtocol(protocol)}; ${part} part`,
+    ...whitening ? [describeWhitening(whitening)] : [],
     describeQueries(metrics, samples.some(({ role }) => role !== undefined)),
     describeLoneQueries(metrics.loneQueryCount, loneQueries),
     `Euclidean distance; at equal distance ${tieSentences[ties]}`,
     `Intervals: ${intervals.confidence * 100} % percentile bootstrap over queries, ` +
     `${grouped(intervals.resamples)} resamples, seed ${intervals.seed}`,
   ];
+}
+
+function describeWhitening({ trainingImages, inputs, dim, shrinkage }: WhiteningRecord): string {
+  const images = counted(trainingImages, "training image", "training images");
+  return `Embeddings WHITENED by PCA of ${images}: ${inputs} → ${dim} dimensions, shrinkage ${shrinkage}`;
 }
 
 const tieSentences: Record<TieRule, string> = {

@@ -55,7 +55,7 @@ export interface DataConfig {
 
 /** What makes an embedding of an image. */
 export interface ModelConfig {
-  /** cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head. */
+  /** cgd: combination of multiple global descriptors (arXiv 1903.10663), with one descriptor the usual pooled head; similarity: one flattened head. */
   name: "cgd" | "similarity";
   /** The network that makes the feature map. */
   backbone: "small_resnet" | "resnet50";
@@ -63,6 +63,8 @@ export interface ModelConfig {
   backbone_width: number;
   /** Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network. */
   backbone_cut: string | null;
+  /** Stride of the backbone's last stage. With 1, as the CGD paper has it, the feature map is twice as wide and high, and the stage costs four times as much; the weights are the same. */
+  last_stride: 1 | 2;
   /** What resnet50 starts from: none (random weights), imagenet (Keras's; deno task setup:weights brings them), or a file with Keras's (.h5) or torchvision's (.safetensors) weights. The network and the scaling of images follow the weights. */
   weights: "none" | "imagenet" | string;
   /** Where deno task setup:weights gets the weights called imagenet; null: nowhere, the file is put into data.cache_dir by hand. */
@@ -71,16 +73,22 @@ export interface ModelConfig {
   freeze_batch_norm: boolean;
   /** Layer of resnet50, such as conv3_block4_out, that is not trained, nor is any before it; null: all are trained. */
   freeze_up_to: string | null;
-  /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean). */
-  descriptors: ("spoc" | "mac" | "gem")[];
-  /** p of gem. */
+  /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean), rmac (max of regions, arXiv 1511.05879). */
+  descriptors: ("spoc" | "mac" | "gem" | "rmac")[];
+  /** p of gem; where it is learnt, what it starts from. */
   gem_power: number;
+  /** Whether p of gem is learnt: none (it stays gem_power), scalar (one p), per_channel (one p a channel). It stays above 0. */
+  gem_learning: "none" | "scalar" | "per_channel";
+  /** How many sizes of regions rmac has: of level l there are l × l. */
+  rmac_levels: number;
   /** Channels of similarity's 1×1 convolutions before the map is flattened; the reference system has [512, 128]. */
   narrow_channels: number[];
   /** Size of similarity's dense layer before the embedding; null: none. The reference system has 1024. */
   hidden_size: number | null;
   /** Whether similarity's embeddings have length 1; those of cgd always have. In the reference system they do not. */
   normalize: boolean;
+  /** Whether what is projected to the embedding has mean 0 and variance 1 first, as in ProxyNCA++ (arXiv 2004.01113): each descriptor of cgd, the flattened or hidden vector of similarity. */
+  layer_norm: boolean;
   /** Length of an embedding; for cgd a multiple of the number of descriptors. */
   embedding_size: number;
   /** What computes: tensorflow (the C library, which deno task setup:tensorflow brings), wasm (needs nothing), or auto, which takes the fastest that is there and says which. */

@@ -28,6 +28,13 @@ export function checkAcrossSections(
       { hint: "Set model.backbone: resnet50, or leave backbone_cut out." },
     );
   }
+  if (model.last_stride === 1 && !(model.backbone_cut ?? "conv5").startsWith("conv5")) {
+    throw new UserError(
+      `Cannot use ${place(["model", "last_stride"])}: found 1, but the network is cut before its ` +
+        `last stage, at "${model.backbone_cut}".`,
+      { hint: "Leave last_stride out, or set model.backbone_cut: null." },
+    );
+  }
   if (model.weights !== "none" && model.backbone !== "resnet50") {
     throw new UserError(
       `Cannot use ${place(["model", "weights"])}: there are weights for resnet50 only.`,

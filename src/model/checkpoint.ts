@@ -14,6 +14,7 @@ import { storageFault } from "../core/storage_fault.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
 import { type Manifest, manifestOf, readManifest, verifyFile } from "./checkpoint_manifest.ts";
+import { withDefaults } from "./default_settings.ts";
 import type { Model } from "./model.ts";
 import { writeParameters } from "./parameters.ts";
 import { originOf } from "./pretrained/weights_origin.ts";
@@ -98,7 +99,7 @@ export async function writeCheckpoint(
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return await reading(path, async (read) => ({
     path,
-    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    record: recordOf(await read(modelFile)),
     weights: decodeSafetensors(await read(weightsFile)).arrays,
     fingerprint: read.manifest[weightsFile].sha256,
   }));
@@ -112,7 +113,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 export async function readRecord(path: string): Promise<Omit<Checkpoint, "weights">> {
   return await reading(path, async (read) => ({
     path,
-    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    record: recordOf(await read(modelFile)),
     fingerprint: read.manifest[weightsFile].sha256,
   }));
 }
@@ -159,6 +160,11 @@ export function checkFits(record: CheckpointRecord, model: ModelConfig, data: Da
       { hint: "Train again, or give the config that the run was trained with." },
     );
   }
+}
+
+function recordOf(bytes: Uint8Array): CheckpointRecord {
+  const record = parseJson(bytes) as CheckpointRecord;
+  return { ...record, model: withDefaults(record.model) };
 }
 
 function arraysFile(arrays: Map<string, StoredArray>): Uint8Array<ArrayBuffer> {

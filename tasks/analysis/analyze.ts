@@ -10,10 +10,12 @@ import { reportTable } from "../../src/analysis/report_table.ts";
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
 import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
+import { whiteningFlags, whiteningOf } from "../../src/cli/whitening_flags.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { info, print } from "../../src/core/log.ts";
 import { baselineImageSize, embedPixels } from "../../src/ranking/embed_pixels.ts";
 import { openEmbeddings } from "../../src/ranking/embed_run.ts";
+import { whitenedFile } from "../../src/ranking/whitened_file.ts";
 
 /** The task. */
 export const analyzeTask: Task = {
@@ -27,18 +29,25 @@ export const analyzeTask: Task = {
       choices: ["pixels", "none"],
       default: "pixels",
     },
+    ...whiteningFlags,
     output: outputFlag,
   },
   async run(flags) {
     const config = await configOf(flags);
-    const file = await openEmbeddings(config);
+    const whitening = whiteningOf(flags);
+    const embedded = await openEmbeddings(config);
+    const file = whitening
+      ? whitenedFile(embedded, await openEmbeddings(config, "train"), whitening)
+      : embedded;
     const cropToBox = config.data.crop_to_box;
     const size = `${baselineImageSize} × ${baselineImageSize}`;
     const baseline = flags.text("baseline") === "pixels"
       ? { name: `nearest pixels, ${size}`, ...await embedPixels(file.samples, { cropToBox }) }
       : undefined;
     const report = analyze(file, { baseline });
-    const { report: path } = runFiles(config.output);
+    const files = runFiles(config.output);
+    // Whitened figures have a file of their own: pages and comparisons are of embeddings as they are.
+    const path = whitening ? files.whitenedReport : files.report;
     await writeReport(path, report);
     print(resultText(flags, report, reportTable));
     info(`Written to ${path}`);
