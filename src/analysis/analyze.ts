@@ -95,7 +95,11 @@ export function analyze(file: EmbeddingsFile, {
     });
   const intervals = { confidence: 0.95, resamples: bootstrapResamples, seed };
   const withIntervals = (metrics: RankingMetrics): MetricsWithIntervals =>
-    metricsWithIntervals(metrics, { loneQueries, ...intervals });
+    metricsWithIntervals(metrics.perQuery, {
+      ...{ recallAt, precisionAt: [], precisionDenominator: "k", average: "micro" },
+      loneQueries,
+      ...intervals,
+    });
   const metrics = measure(file);
   if (metrics.loneQueryCount === metrics.queryCount) {
     throw cannotAnalyze(file, "no query has another image of its category in the gallery");

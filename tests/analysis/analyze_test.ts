@@ -31,12 +31,13 @@ const file: EmbeddingsFile = {
 Deno.test("analyze() reports the metrics of evaluateRanking(), each inside its interval", () => {
   const expected = evaluateRanking({ ...file, labels });
   const report = analyze(file, { bootstrapResamples: 300 });
-  const { recallAt, ...others } = report.metrics;
+  const { recallAt, precisionAt, ...others } = report.metrics;
+  assert.deepEqual(precisionAt, {});
   for (const [k, { value }] of Object.entries(recallAt)) {
     assert.equal(value, expected.recallAt[Number(k)]);
   }
   for (const name of Object.keys(others) as (keyof typeof others)[]) {
-    assert.equal(others[name].value, expected[name]);
+    assert.equal(others[name]!.value, expected[name]);
   }
   for (const { value, low, high } of [...Object.values(recallAt), ...Object.values(others)]) {
     assert.ok(low < value && value < high, `${low} < ${value} < ${high}`);
