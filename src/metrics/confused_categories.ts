@@ -17,8 +17,8 @@ export interface ConfusedPair {
   count: number;
   /** Of those, how many find it before any item of their own category: they are misses at rank 1. */
   misses: number;
-  /** `count` as a share of the category's queries. */
-  share: number;
+  /** How many queries the category has. */
+  queryCount: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export function confusedCategories(
   labels: Int32Array,
 ): ConfusedPair[] {
   const queryCounts = new Map<number, number>();
-  const pairs = new Map<string, Omit<ConfusedPair, "share">>();
+  const pairs = new Map<string, Omit<ConfusedPair, "queryCount">>();
   for (let query = 0; query < queries.length; query++) {
     const label = queryLabels[query];
     queryCounts.set(label, (queryCounts.get(label) ?? 0) + 1);
@@ -46,7 +46,7 @@ export function confusedCategories(
     pairs.set(key, pair);
   }
   return [...pairs.values()]
-    .map((pair) => ({ ...pair, share: pair.count / queryCounts.get(pair.label)! }))
+    .map((pair) => ({ ...pair, queryCount: queryCounts.get(pair.label)! }))
     .sort((a, b) =>
       b.misses - a.misses || b.count - a.count || a.label - b.label ||
       a.confusedWith - b.confusedWith
