@@ -30,6 +30,7 @@ Deno.test("whitenedFile() whitens by the training part, and says so wherever a f
   assert.notEqual(file.source.fingerprint, test.source.fingerprint);
   const conditions = describeConditions(file, {
     metrics: { queryCount: 10, galleryCount: 10, loneQueryCount: 0 },
+    average: "micro",
     loneQueries: "miss",
     ties: "pessimistic",
     intervals: { confidence: 0.95, resamples: 10, seed: 0 },
