@@ -95,7 +95,10 @@ export function marginLoss(
 function betaOfAnchors(beta: number | tf.Tensor, labels: tf.Tensor1D): tf.Tensor {
   if (typeof beta === "number") return tf.scalar(beta);
   if (beta.size === 1) return tf.reshape(beta, []);
-  return tf.expandDims(tf.gather(beta, labels), 1);
+  // Not tf.gather, which looks at the labels' values, nor a product of matrices, which may be
+  // computed in bfloat16.
+  const isOf = tf.equal(tf.expandDims(labels, 1), tf.range(0, beta.size, 1, "int32"));
+  return tf.sum(tf.mul(tf.cast(isOf, "float32"), beta), 1, true);
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { marginLoss, type MarginLossOptions } from "../../src/losses/margin_loss.ts";
 import * as tf from "../../src/tensor/tf.ts";
+import { trace } from "../../src/tensor/trace.ts";
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
 import { assertAllClose, assertClose } from "./loss_checks.ts";
 import { chosenPairs, compareOptions, miners, randomCases, unit } from "./pair_loss_checks.ts";
@@ -73,6 +74,26 @@ await leakFreeBackendTest("marginLoss() takes a list of one beta as the one of a
     assert.equal(shared, scalar);
     assertClose(shared - number, 2 * 0.9, 1e-5, "a number costs nothing");
   });
+});
+
+await leakFreeBackendTest("marginLoss() learns betas in a traced step", () => {
+  const [{ embeddings, labels }] = randomCases(1, "traced beta");
+  const betas = tf.tidy(() => tf.variable(tf.fill([5], 0.5)));
+  const step = trace((input: tf.Tensor, of: tf.Tensor) => {
+    const { value, grads } = tf.variableGrads(
+      () => marginLoss(input as tf.Tensor2D, of as tf.Tensor1D, { beta: betas, nu: 0.1 }),
+      [betas],
+    );
+    betas.assign(tf.sub(betas, tf.mul(grads[betas.name], 0.5)));
+    return { value };
+  }, { variables: [betas] });
+  const values = tf.tidy(() => {
+    const inputs = [tf.tensor2d(embeddings), tf.tensor1d(labels, "int32")] as const;
+    return Array.from({ length: 3 }, () => step(...inputs).value.dataSync()[0]);
+  });
+  step.dispose();
+  betas.dispose();
+  assert.ok(values[0] > values[1] && values[1] > values[2], `the losses are ${values}`);
 });
 
 await leakFreeBackendTest("marginLoss() refuses betas that are not one for each category", () => {

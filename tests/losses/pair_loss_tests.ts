@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import type { CompareOptions } from "../../src/losses/compare_batch.ts";
 import * as tf from "../../src/tensor/tf.ts";
+import { trace } from "../../src/tensor/trace.ts";
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
 import {
   assertAllClose,
@@ -76,6 +77,21 @@ export async function testPairLoss<Options extends CompareOptions>(
     }
   });
 
+  await leakFreeBackendTest(`${name} is the same in a traced step`, () => {
+    for (const own of options) {
+      const cases = randomCases(2, "traced").map(usable);
+      // A memory that is empty, as in the first step.
+      const { memory } = cases[1];
+      if (memory) {
+        cases.push({
+          ...cases[1],
+          memory: { ...memory, labels: memory.labels.map(() => -1) },
+        });
+      }
+      for (const of of cases) tf.tidy(() => assertTracesTheSame(loss, own, of));
+    }
+  });
+
   await leakFreeBackendTest(`${name} leaves no tensor over`, () => {
     for (const of of randomCases(2, "leak").map(usable)) {
       tf.tidy(() => {
@@ -128,6 +144,42 @@ function assertMatchesNaive<Options extends CompareOptions>(
   const perLength = (rows: number[][]) =>
     rows.map((row, i) => row.map((slope) => slope * Math.min(1, Math.hypot(...of.embeddings[i]))));
   assertAllClose(perLength(gradient), perLength(slopes), 1e-4, told);
+}
+
+function assertTracesTheSame<Options extends CompareOptions>(
+  loss: TestedPairLoss<Options>["loss"],
+  own: Options,
+  of: PairCase,
+): void {
+  const inputs = [tf.tensor2d(of.embeddings), tf.tensor1d(of.labels, "int32")] as const;
+  const { memory, noise } = compareOptions(of);
+  const ofMemory = memory ? [memory.embeddings, memory.labels] : [];
+  const compute = (
+    embeddings: tf.Tensor,
+    labels: tf.Tensor,
+    ...[remembered, theirs]: tf.Tensor[]
+  ) => {
+    const options = {
+      ...own,
+      noise,
+      memory: memory && { embeddings: remembered as tf.Tensor2D, labels: theirs as tf.Tensor1D },
+    };
+    const { value, grad } = tf.valueAndGrad((input: tf.Tensor) =>
+      loss(input as tf.Tensor2D, labels as tf.Tensor1D, options)
+    )(embeddings);
+    return { value, grad };
+  };
+  const step = trace(compute, { variables: [] });
+  const expected = compute(...inputs, ...ofMemory);
+  const actual = step(...inputs, ...ofMemory);
+  step.dispose();
+  assertClose(actual.value.dataSync()[0], expected.value.dataSync()[0], 1e-6, "traced");
+  assertAllClose(
+    actual.grad.arraySync() as number[][],
+    expected.grad.arraySync() as number[][],
+    1e-5,
+    "traced",
+  );
 }
 
 function compared(of: PairCase, embeddings: number[][], pairs: ChosenPairs): NaiveComparison {
