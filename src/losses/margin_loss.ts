@@ -28,7 +28,7 @@ export interface MarginLossOptions extends CompareOptions {
 }
 
 /**
- * The margin loss (Wu et al. 2017, arXiv 1706.07567, equations 5 to 7), over all triplets of an
+ * The margin loss (Wu et al. 2017, arXiv 1706.07567), over all triplets of an
  * anchor a, a positive p and a negative n, with Euclidean distances d of the embeddings, which are
  * normalised here:
  *

@@ -2,7 +2,13 @@ import { circleLoss, type CircleOptions } from "../../src/losses/circle_loss.ts"
 import { backendTest } from "../harness/backend_test.ts";
 import { assertGolden, naiveMargin } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
-import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
+import {
+  type NaiveComparison,
+  naiveLogSumExp,
+  selected,
+  testGoldenBatches,
+  testPairLoss,
+} from "./pair_loss_tests.ts";
 
 await backendTest("circleLoss() has the golden values and gradients", () => {
   assertGolden("pml_Circle_m0.4_g80", circleLoss);
@@ -11,6 +17,8 @@ await backendTest("circleLoss() has the golden values and gradients", () => {
     (embeddings, labels) => circleLoss(embeddings, labels, { reducer: "mean_per_anchor" }),
   );
 });
+
+await testGoldenBatches("circleLoss()", "pml_Circle", circleLoss);
 
 await testPairLoss<CircleOptions>("circleLoss()", {
   loss: circleLoss,

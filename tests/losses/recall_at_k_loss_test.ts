@@ -3,12 +3,22 @@ import { backendTest } from "../harness/backend_test.ts";
 import { assertClose, mean, valueAndGradient } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import {
+  assertGoldenPairs,
   type NaiveComparison,
   naiveRank,
   selected,
   sigmoid,
   testPairLoss,
 } from "./pair_loss_tests.ts";
+
+await backendTest("recallAtKLoss() has the value and gradient of the authors' code", () => {
+  const k = [1, 2, 4, 8];
+  assertGoldenPairs(
+    "authors_RecallAtK_three_of_three",
+    (embeddings, labels) =>
+      recallAtKLoss(embeddings, labels, { k, rankTemperature: k, countQuery: true }),
+  );
+});
 
 await testPairLoss<RecallAtKOptions>("recallAtKLoss()", {
   loss: recallAtKLoss,

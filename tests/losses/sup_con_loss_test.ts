@@ -3,7 +3,13 @@ import { supConLoss, type SupConOptions } from "../../src/losses/sup_con_loss.ts
 import { backendTest } from "../harness/backend_test.ts";
 import { assertGolden, mean, type TensorLoss } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
-import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
+import {
+  type NaiveComparison,
+  naiveLogSumExp,
+  selected,
+  testGoldenBatches,
+  testPairLoss,
+} from "./pair_loss_tests.ts";
 
 await backendTest("supConLoss() has the golden values and gradients", () => {
   const overAll = (temperature: number): TensorLoss => (embeddings, labels) =>
@@ -12,6 +18,8 @@ await backendTest("supConLoss() has the golden values and gradients", () => {
   assertGolden("hobbitlong_SupCon_T0.1_base0.1_mean_incl_lone", overAll(0.1));
   assertGolden("hobbitlong_SupCon_T0.07_default", overAll(0.07));
 });
+
+await testGoldenBatches("supConLoss()", "pml_SupCon", supConLoss);
 
 await testPairLoss<SupConOptions>("supConLoss()", {
   loss: supConLoss,
