@@ -1,14 +1,9 @@
 import { circleLoss, type CircleOptions } from "../../src/losses/circle_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden, naiveMargin } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
-import {
-  type NaiveComparison,
-  naiveLogSumExp,
-  selected,
-  testGoldenBatches,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("circleLoss() has the golden values and gradients", () => {
   assertGolden("pml_Circle_m0.4_g80", circleLoss);

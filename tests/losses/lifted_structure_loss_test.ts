@@ -6,15 +6,9 @@ import type { CompareOptions } from "../../src/losses/compare_batch.ts";
 import type * as tf from "../../src/tensor/tf.ts";
 import { backendTest } from "../harness/backend_test.ts";
 import { reducers } from "../../src/losses/reduce_losses.ts";
+import { assertGoldenPairs, testGoldenBatches } from "./golden_pair_losses.ts";
 import { lossesOfPairs, naiveReduce } from "./pair_loss_checks.ts";
-import {
-  assertGoldenPairs,
-  type NaiveComparison,
-  naiveLogSumExp,
-  selected,
-  testGoldenBatches,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("liftedStructureLoss() has the golden values and gradients", () => {
   assertGoldenPairs("pml_LiftedStructure", liftedStructureLoss);

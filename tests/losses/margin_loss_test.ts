@@ -4,15 +4,10 @@ import * as tf from "../../src/tensor/tf.ts";
 import { trace } from "../../src/tensor/trace.ts";
 import golden from "../golden/pair_losses.json" with { type: "json" };
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
+import { assertGoldenPairs, testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertAllClose, assertClose, fixture } from "./loss_checks.ts";
 import { chosenPairs, compareOptions, miners, randomCases, unit } from "./pair_loss_checks.ts";
-import {
-  assertGoldenPairs,
-  type NaiveComparison,
-  selected,
-  testGoldenBatches,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("marginLoss() has the golden values and gradients, of learned betas too", () => {
   assertGoldenPairs("pml_Margin", marginLoss);

@@ -1,14 +1,10 @@
 import { ntXentLoss, type NtXentOptions } from "../../src/losses/nt_xent_loss.ts";
 import { reducers } from "../../src/losses/reduce_losses.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden } from "./loss_checks.ts";
 import { lossesOfPairs, naiveReduce } from "./pair_loss_checks.ts";
-import {
-  type NaiveComparison,
-  selected,
-  testGoldenBatches,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("ntXentLoss() has the golden value and gradient", () => {
   assertGolden("pml_NTXent_T0.07", ntXentLoss);

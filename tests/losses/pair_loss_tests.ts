@@ -9,14 +9,12 @@ import assert from "node:assert/strict";
 import type { CompareOptions } from "../../src/losses/compare_batch.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { trace } from "../../src/tensor/trace.ts";
-import golden from "../golden/pair_losses.json" with { type: "json" };
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
 import {
   assertAllClose,
   assertClose,
   assertFinite,
   distance,
-  fixture,
   numericGradient,
   valueAndGradient,
 } from "./loss_checks.ts";
@@ -116,50 +114,6 @@ export async function testPairLoss<Options extends CompareOptions>(
       assert.throws(() => loss(embeddings, tf.tensor1d([0], "int32"), options[0]), RangeError);
     });
   });
-}
-
-/** A value of tests/golden/make_pair_losses.py. */
-interface GoldenPairLoss {
-  rows: number[];
-  value: number;
-  grad_embeddings: number[][];
-  beta?: number[];
-  grad_beta?: number[];
-}
-
-/** Of which batches there is a value of each of several losses. */
-const goldenBatches = ["MSMiner", "one_category", "lone", "two_alike", "two_unlike"];
-
-/**
- * Registers a test of the values that pytorch-metric-learning has for a loss called without options:
- * of pairs that are mined, and in the rare cases.
- */
-export async function testGoldenBatches(
-  name: string,
-  goldenName: string,
-  loss: TestedPairLoss<CompareOptions>["loss"],
-): Promise<void> {
-  await backendTest(`${name} has the golden values of mined pairs and in rare cases`, () => {
-    for (const batch of goldenBatches) assertGoldenPairs(`${goldenName}_${batch}`, loss);
-  });
-}
-
-/** Asserts that a loss has the golden value and the gradient `name`; returns what is known of it. */
-export function assertGoldenPairs(
-  name: string,
-  loss: TestedPairLoss<CompareOptions>["loss"],
-): GoldenPairLoss {
-  const expected = (golden.loss as Record<string, GoldenPairLoss>)[name];
-  assert.ok(expected, `no golden value "${name}"`);
-  const miner = name.endsWith("MSMiner") ? miners.multi_similarity : undefined;
-  const { value, gradient } = valueAndGradient(
-    (embeddings, labels) => loss(embeddings, labels, { miner }),
-    expected.rows.map((row) => fixture.embeddings[row]),
-    expected.rows.map((row) => fixture.labels[row]),
-  );
-  assertClose(value, expected.value, 1e-5, name);
-  assertAllClose(gradient, expected.grad_embeddings, 1e-4, name);
-  return expected;
 }
 
 function withoutMemory({ embeddings, labels, noise }: PairCase): PairCase {

@@ -1,9 +1,9 @@
 import { recallAtKLoss, type RecallAtKOptions } from "../../src/losses/recall_at_k_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { assertGoldenPairs } from "./golden_pair_losses.ts";
 import { assertClose, mean, valueAndGradient } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import {
-  assertGoldenPairs,
   type NaiveComparison,
   naiveRank,
   selected,

@@ -1,14 +1,9 @@
 import { smoothApLoss, type SmoothApOptions } from "../../src/losses/smooth_ap_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { assertGoldenPairs } from "./golden_pair_losses.ts";
 import { assertClose, mean, valueAndGradient } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
-import {
-  assertGoldenPairs,
-  type NaiveComparison,
-  naiveRank,
-  selected,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, naiveRank, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest(
   "smoothApLoss() has the golden values where categories are as many as samples of each",

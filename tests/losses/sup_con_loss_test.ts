@@ -1,15 +1,10 @@
 import { reducers } from "../../src/losses/reduce_losses.ts";
 import { supConLoss, type SupConOptions } from "../../src/losses/sup_con_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden, mean, type TensorLoss } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
-import {
-  type NaiveComparison,
-  naiveLogSumExp,
-  selected,
-  testGoldenBatches,
-  testPairLoss,
-} from "./pair_loss_tests.ts";
+import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("supConLoss() has the golden values and gradients", () => {
   const overAll = (temperature: number): TensorLoss => (embeddings, labels) =>
