@@ -5,7 +5,6 @@ import {
 import type { CompareOptions } from "../../src/losses/compare_batch.ts";
 import type * as tf from "../../src/tensor/tf.ts";
 import { backendTest } from "../harness/backend_test.ts";
-import { reducers } from "../../src/losses/reduce_losses.ts";
 import { assertGoldenPairs, testGoldenBatches } from "./golden_pair_losses.ts";
 import { lossesOfPairs, naiveReduce } from "./pair_loss_checks.ts";
 import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
@@ -32,14 +31,10 @@ await testPairLoss<LiftedStructureOptions>("liftedStructureLoss()", {
   naive: naiveLoss,
   options: [
     {},
-    ...reducers.map((reducer) => ({ reducer, margin: 0.3, positiveMargin: 0.2 })),
+    { reducer: "mean_non_zero", margin: 0.3, positiveMargin: 0.2 },
+    { reducer: "mean_per_anchor" },
     { generalized: true },
-    ...reducers.map((reducer) => ({
-      generalized: true,
-      reducer,
-      margin: 0.3,
-      positiveMargin: 0.2,
-    })),
+    { generalized: true, reducer: "mean_non_zero", margin: 0.3, positiveMargin: 0.2 },
   ],
   refused: [
     [{ margin: -1 }, {
