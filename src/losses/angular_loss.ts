@@ -6,6 +6,7 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
 import { compareBatch, type CompareOptions } from "./compare_batch.ts";
@@ -69,7 +70,7 @@ export function angularLoss(
     );
     const squaredTangent = Math.tan(alpha * Math.PI / 180) ** 2;
     const toNegatives = tf.mul(
-      normalizeNegatives ? similarities : tf.matMul(anchors, embeddings, false, true),
+      normalizeNegatives ? similarities : float32Product(anchors, embeddings, { transposeB: true }),
       4 * squaredTangent,
     );
     // [anchor, positive, negative]

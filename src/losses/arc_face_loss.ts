@@ -5,6 +5,7 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import { l2Normalize } from "../tensor/l2_normalize.ts";
 import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
@@ -70,8 +71,8 @@ export function arcFaceLoss(
     const isOwn = isOwnClass(labels, weights.shape[0]);
     const samples = l2Normalize(embeddings);
     const vectors = l2Normalize(weights);
-    const cosines = tf.matMul(samples, vectors, false, true) as tf.Tensor2D;
-    const ownVectors = tf.matMul(tf.cast(isOwn, "float32"), vectors);
+    const cosines = float32Product(samples, vectors, { transposeB: true });
+    const ownVectors = float32Product(tf.cast(isOwn, "float32"), vectors);
     const withMargin = addAngle(
       ownLogits(cosines, isOwn),
       sines(samples, ownVectors),

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import { l2Normalize } from "../tensor/l2_normalize.ts";
 import * as tf from "../tensor/tf.ts";
 import { isTracing } from "../tensor/trace.ts";
@@ -14,7 +15,9 @@ import { reduceLosses, type Reducer } from "./reduce_losses.ts";
 
 /** The cosine between each embedding `[batch, dim]` and each vector `[classes, dim]`: `[batch, classes]`. */
 export function cosineLogits(embeddings: tf.Tensor2D, vectors: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => tf.matMul(l2Normalize(embeddings), l2Normalize(vectors), false, true));
+  return tf.tidy(() =>
+    float32Product(l2Normalize(embeddings), l2Normalize(vectors), { transposeB: true })
+  );
 }
 
 /** Which class is each sample's own: `[batch, classes]` of booleans. */

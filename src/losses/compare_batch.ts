@@ -5,6 +5,7 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import { l2Normalize } from "../tensor/l2_normalize.ts";
 import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
@@ -60,7 +61,7 @@ export function compareBatch(
   const others = memory
     ? tf.concat([anchors, stopGradient(l2Normalize(memory.embeddings))])
     : anchors;
-  const similarities = tf.matMul(anchors, others, false, true) as tf.Tensor2D;
+  const similarities = float32Product(anchors, others, { transposeB: true });
   const pairs = memory ? pairsWithMemory(labels, memory.labels) : labelPairs(labels);
   if (!miner) return { ...pairs, anchors, others, similarities };
   const mined = miner({

@@ -10,6 +10,7 @@
  */
 
 import * as tf from "../tensor/tf.ts";
+import { inFloat32 } from "../tensor/trace.ts";
 
 /** Below this distance the root's slope is taken as zero; it grows without bound there. */
 const distanceFloor = 1e-6;
@@ -75,9 +76,13 @@ function slopes(upstream: tf.Tensor, [rows, columns, distances]: tf.Tensor[]): t
     const centre = tf.mean(columns, 0, true);
     const [a, b] = [tf.sub(rows, centre), tf.sub(columns, centre)];
     const ofColumns = tf.expandDims(tf.sum(weights, 0), 1);
+    const [toRows, toColumns] = inFloat32(() => [
+      tf.matMul(weights, b),
+      tf.matMul(weights, a, true),
+    ]);
     return [
-      tf.sub(tf.mul(tf.sum(weights, 1, true), a), tf.matMul(weights, b)),
-      tf.sub(tf.mul(ofColumns, b), tf.matMul(weights, a, true)),
+      tf.sub(tf.mul(tf.sum(weights, 1, true), a), toRows),
+      tf.sub(tf.mul(ofColumns, b), toColumns),
     ];
   });
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import { l2Normalize } from "../tensor/l2_normalize.ts";
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
@@ -93,8 +94,8 @@ function spreadOfCenters(
   allCenters: tf.Tensor2D,
   [classes, centers, dim]: [number, number, number],
 ): tf.Scalar {
-  const unit = tf.reshape(l2Normalize(allCenters), [classes, centers, dim]);
-  const cosines = tf.matMul(unit, unit, false, true);
+  const unit: tf.Tensor3D = tf.reshape(l2Normalize(allCenters), [classes, centers, dim]);
+  const cosines = float32Product(unit, unit, { transposeB: true });
   const distances = tf.sqrt(tf.add(tf.mul(cosines, -2), 2 + rootFloor));
   // Each pair is twice in the matrix; the diagonal has none.
   const pairs = tf.mul(distances, tf.sub(1, tf.eye(centers)));
