@@ -54,7 +54,10 @@ export async function refreshNearestCategories(
     onProgress: () => throwIfStopped(stop),
   });
   const someLabels = some.map((row) => labels[row]);
-  state.nearest = await nearestCategories({ embeddings, dim, labels: someLabels }, sampler.neighbours);
+  state.nearest = await nearestCategories(
+    { embeddings, dim, labels: someLabels },
+    sampler.neighbours,
+  );
 }
 
 /** The embeddings of some samples of each category. */

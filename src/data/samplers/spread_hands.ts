@@ -21,7 +21,9 @@ export function* spreadHands<Key>(
   const left = new Map(hands);
   const mostFirst = [...hands].sort(([, a], [, b]) => b - a);
   // The top is at the end.
-  let deck = random.shuffle([...hands].flatMap(([key, count]) => new Array<Key>(count).fill(key)));
+  const deck = random.shuffle(
+    [...hands].flatMap(([key, count]) => new Array<Key>(count).fill(key)),
+  );
   let batches = Math.max(Math.ceil(deck.length / perBatch), mostFirst.at(0)?.[1] ?? 0);
   for (; batches > 0; batches--) {
     const batch = new Set<Key>();
@@ -38,7 +40,7 @@ export function* spreadHands<Key>(
       if (batch.has(key)) later.push(key);
       else batch.add(key);
     }
-    deck = deck.concat(later.reverse());
+    while (later.length > 0) deck.push(later.pop()!);
     for (const key of batch) left.set(key, left.get(key)! - 1);
     yield [...batch];
   }
