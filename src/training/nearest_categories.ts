@@ -54,7 +54,10 @@ export async function refreshNearestCategories(
     onProgress: () => throwIfStopped(stop),
   });
   const someLabels = some.map((row) => labels[row]);
-  state.nearest = nearestCategories({ embeddings, dim, labels: someLabels }, sampler.neighbours);
+  state.nearest = await nearestCategories(
+    { embeddings, dim, labels: someLabels },
+    sampler.neighbours,
+  );
 }
 
 /** The embeddings of some samples of each category. */
@@ -71,10 +74,10 @@ export interface LabelledEmbeddings {
  * The `count` categories nearest to each, nearest first, by the Euclidean distance of their mean
  * embeddings.
  */
-export function nearestCategories(
+export async function nearestCategories(
   { embeddings, dim, labels }: LabelledEmbeddings,
   count: number,
-): number[][] {
+): Promise<number[][]> {
   const rows = rowsByLabel(labels);
   const means = new Float32Array(rows.size * dim);
   for (const [label, own] of rows) {
@@ -84,7 +87,7 @@ export function nearestCategories(
       means[label * dim + d] = sum / own.length;
     }
   }
-  const { neighbours } = rank({ embeddings: means, dim }, { k: count });
+  const { neighbours } = await rank({ embeddings: means, dim }, { k: count });
   return Array.from(
     { length: rows.size },
     (_, label) => [...neighbours.subarray(label * count, (label + 1) * count)],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRandom } from "../../src/core/random.ts";
 import { nearestCategories } from "../../src/training/nearest_categories.ts";
 
-Deno.test("nearestCategories() finds the categories with the nearest means, nearest first", () => {
+Deno.test("nearestCategories() finds the categories with the nearest means, nearest first", async () => {
   const random = createRandom("nearest categories");
   const [categories, dim, count] = [9, 5, 4];
   // Of unequal sizes, mixed.
@@ -25,5 +25,5 @@ Deno.test("nearestCategories() finds the categories with the nearest means, near
       .sort((a, b) => a.distance - b.distance)
       .slice(0, count).map(({ number }) => number)
   );
-  assert.deepEqual(nearestCategories({ embeddings, dim, labels }, count), expected);
+  assert.deepEqual(await nearestCategories({ embeddings, dim, labels }, count), expected);
 });

@@ -19,13 +19,14 @@ function neighboursOf({ sizes, categoriesPerBatch, seed }: SamplingCase): number
 samplerTest(
   "hard_class fills batches of P × K with categories and those nearest to them",
   (sampling) => {
-    const { labels, categoriesPerBatch, samplesPerCategory } = sampling;
+    const { labels, sizes, categoriesPerBatch, samplesPerCategory } = sampling;
     const nearest = neighboursOf(sampling);
     const batches = batchesOf(sampling, { name: "hard_class", nearest });
     assert.equal(
       batches.length,
       Math.ceil(labels.length / (categoriesPerBatch * samplesPerCategory)),
     );
+    const shown = new Set<number>();
     for (const batch of batches) {
       const counts = countBy(batch.map((row) => labels[row]));
       assert.equal(counts.size, categoriesPerBatch);
@@ -36,10 +37,14 @@ samplerTest(
       while (left.length > 0) {
         const label = left.shift()!;
         seen.add(label);
+        // In the first round nobody has a turn who was there already.
+        assert.ok(shown.size === sizes.size || !shown.has(label), `${label} once more`);
+        shown.add(label);
         for (const other of nearest[label]) {
           if (seen.has(other) || left.length === 0) continue;
           assert.equal(left.shift(), other, `after ${label}`);
           seen.add(other);
+          shown.add(other);
         }
       }
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createRandom } from "../../../src/core/random.ts";
 import { spreadHands } from "../../../src/data/samplers/spread_hands.ts";
-import { countBy } from "./random_labels.ts";
+import { countBy, seed } from "./random_labels.ts";
 
 const hands = fc.array(fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 30 })), {
   maxLength: 15,
@@ -26,7 +26,7 @@ Deno.test("spreadHands() deals every hand in the fewest batches, none twice in o
       const total = counts.reduce((sum, count) => sum + count, 0);
       assert.equal(batches.length, Math.max(Math.ceil(total / most), 0, ...counts));
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000, seed },
   );
 });
 
