@@ -20,6 +20,7 @@ const packages: Record<string, string> = {
   torchvision: "0.29.2",
   pillow: "13.0.0",
   numpy: "2.4.6",
+  "faiss-cpu": "1.15.1",
 };
 
 const whatVersions = `

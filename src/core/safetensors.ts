@@ -28,6 +28,11 @@ interface Entry {
   data_offsets: [number, number];
 }
 
+/** An array as the header names it. */
+export interface ArrayEntry extends Entry {
+  name: string;
+}
+
 /** Writes arrays and text metadata, whole or not at all. */
 export async function writeSafetensors(path: string, content: Safetensors): Promise<void> {
   await atomicWrite(path, encodeSafetensors(content));
@@ -57,36 +62,60 @@ export async function readSafetensors(
   try {
     return decodeSafetensors(bytes, options);
   } catch (cause) {
-    throw new UserError(`Cannot read "${path}": damaged (${messageOf(cause)})`, {
-      hint: "Delete the file and make it again.",
-      cause,
-    });
+    throw damagedFile(path, cause);
   }
+}
+
+/** The error for a file that is there, but not whole. */
+export function damagedFile(path: string, cause: unknown): UserError {
+  return new UserError(`Cannot read "${path}": damaged (${messageOf(cause)})`, {
+    hint: "Delete the file and make it again.",
+    cause,
+  });
 }
 
 /** The bytes of a safetensors file. */
 export function encodeSafetensors({ arrays, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+  const entries = Array.from(
+    arrays,
+    ([name, { shape, values }]): Omit<ArrayEntry, "data_offsets"> => ({
+      name,
+      dtype: values instanceof Float32Array ? "F32" : "I32",
+      shape,
+    }),
+  );
+  const header = encodeHeader(entries, metadata);
+  const parts = Array.from(arrays.values(), ({ values }) => values);
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, header.length));
+  file.set(header);
+  let position = header.length;
+  for (const values of parts) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
+    position += values.byteLength;
+  }
+  return file;
+}
+
+/** What comes before the data of arrays that lie one behind the other. */
+export function encodeHeader(
+  arrays: readonly Omit<ArrayEntry, "data_offsets">[],
+  metadata: Record<string, string>,
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   let offset = 0;
-  for (const [name, { shape, values }] of arrays) {
-    const end = offset + values.byteLength;
-    const dtype = values instanceof Float32Array ? "F32" : "I32";
+  for (const { name, dtype, shape } of arrays) {
+    const end = offset + 4 * shape.reduce((product, side) => product * side, 1);
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   // The data start at a multiple of 8, as the format asks; the header is padded with spaces.
   const headerLength = Math.ceil(text.length / 8) * 8;
-  const file = new Uint8Array(8 + headerLength + offset);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true);
-  file.fill(0x20, 8, 8 + headerLength);
-  file.set(text, 8);
-  let position = 8 + headerLength;
-  for (const { values } of arrays.values()) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
-  }
-  return file;
+  const bytes = new Uint8Array(8 + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, 8);
+  bytes.set(text, 8);
+  return bytes;
 }
 
 /**
@@ -105,16 +134,31 @@ export function decodeSafetensors(
   );
   const dataStart = 8 + headerLength;
   if (dataStart > bytes.length) throw new RangeError("the header is cut off");
-  const { __metadata__, ...named } = parseHeader(bytes.subarray(8, dataStart));
-  const metadata = readMetadata(__metadata__);
-  const entries = Object.entries(named).map(([name, value]) => readEntry(name, value));
   const data = bytes.subarray(dataStart);
-  checkOrder(entries, data.length);
+  const { entries, metadata } = decodeHeader(bytes.subarray(8, dataStart), data.length);
   const arrays = new Map<string, StoredArray>();
   for (const entry of entries) {
     if (only(entry.name)) arrays.set(entry.name, decodeArray(entry, data));
   }
   return { arrays, metadata };
+}
+
+/**
+ * What a header says, for whoever reads the data in pieces.
+ *
+ * @param header the bytes of the JSON
+ * @param dataLength how many bytes are behind it
+ * @throws {RangeError} where they are damaged, or do not fit the data
+ */
+export function decodeHeader(
+  header: Uint8Array,
+  dataLength: number,
+): { entries: ArrayEntry[]; metadata: Record<string, string> } {
+  const { __metadata__, ...named } = parseHeader(header);
+  const metadata = readMetadata(__metadata__);
+  const entries = Object.entries(named).map(([name, value]) => readEntry(name, value));
+  checkOrder(entries, dataLength);
+  return { entries, metadata };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
@@ -135,7 +179,7 @@ function readMetadata(value: unknown = {}): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function readEntry(name: string, value: unknown): Entry & { name: string } {
+function readEntry(name: string, value: unknown): ArrayEntry {
   const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {};
   if (typeof dtype !== "string" || !isLengths(shape) || !isLengths(offsets)) {
     throw new RangeError(`array "${shorten(name)}" has no type, shape and offsets`);
@@ -148,7 +192,7 @@ function readEntry(name: string, value: unknown): Entry & { name: string } {
 }
 
 /** Refuses arrays that overlap, and bytes that are no array's. */
-function checkOrder(entries: readonly (Entry & { name: string })[], length: number): void {
+function checkOrder(entries: readonly ArrayEntry[], length: number): void {
   let position = 0;
   const inOrder = entries.toSorted(({ data_offsets: [a, b] }, { data_offsets: [c, d] }) =>
     a - c || b - d
@@ -163,7 +207,7 @@ function checkOrder(entries: readonly (Entry & { name: string })[], length: numb
   if (position !== length) throw new RangeError(`${length - position} bytes are no array's`);
 }
 
-function decodeArray(entry: Entry & { name: string }, data: Uint8Array<ArrayBuffer>): StoredArray {
+function decodeArray(entry: ArrayEntry, data: Uint8Array<ArrayBuffer>): StoredArray {
   const { name, dtype, shape, data_offsets: [start, end] } = entry;
   if (dtype !== "F32" && dtype !== "I32") {
     throw new RangeError(`array "${shorten(name)}" is ${shorten(dtype)}, not F32 or I32`);

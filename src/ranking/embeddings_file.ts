@@ -9,13 +9,15 @@
  */
 
 import { join } from "node:path";
-import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { encodeHeader, readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { openStoredFloats } from "../core/safetensors_file.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { Protocol } from "../data/protocol.ts";
 import type { Sample } from "../data/sample.ts";
 import type { LabelledRankingInput } from "../metrics/evaluate_ranking.ts";
 import type { ImageFolders } from "./image_folders.ts";
+import type { RowReader } from "./row_reader.ts";
 import type { WhiteningRecord } from "./whiten.ts";
 
 /** What is known of an embedded sample. */
@@ -103,24 +105,38 @@ export function shardRange(samples: number, { index, count }: Shard): {
  * @throws {UserError} if the file cannot be written
  */
 export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promise<void> {
-  const { embeddings, dim, samples, protocol, source, shard, folders } = file;
+  const { embeddings, dim, samples } = file;
   if (embeddings.length !== samples.length * dim) {
     throw new RangeError(
       `Cannot write ${embeddings.length} values as ${samples.length} embeddings of dim ${dim}`,
     );
   }
-  const known = samples.map(({ path, category, box, role }) => ({ path, category, box, role }));
   await writeSafetensors(path, {
     arrays: new Map([["embeddings", { shape: [samples.length, dim], values: embeddings }]]),
-    metadata: {
-      format,
-      source: JSON.stringify(source),
-      protocol: JSON.stringify(protocol),
-      shard: JSON.stringify(shard),
-      ...folders ? { folders: JSON.stringify(folders) } : {},
-      samples: JSON.stringify(known),
-    },
+    metadata: metadataOf(file),
   });
+}
+
+/** What comes before the embeddings in a file, for whoever writes them behind it in pieces. */
+export function embeddingsHeader(
+  file: Omit<EmbeddingsFile, "embeddings">,
+): Uint8Array<ArrayBuffer> {
+  const shape = [file.samples.length, file.dim];
+  return encodeHeader([{ name: "embeddings", dtype: "F32", shape }], metadataOf(file));
+}
+
+function metadataOf(
+  { samples, protocol, source, shard, folders }: Omit<EmbeddingsFile, "embeddings">,
+): Record<string, string> {
+  const known = samples.map(({ path, category, box, role }) => ({ path, category, box, role }));
+  return {
+    format,
+    source: JSON.stringify(source),
+    protocol: JSON.stringify(protocol),
+    shard: JSON.stringify(shard),
+    ...folders ? { folders: JSON.stringify(folders) } : {},
+    samples: JSON.stringify(known),
+  };
 }
 
 /**
@@ -131,19 +147,56 @@ export async function writeEmbeddings(path: string, file: EmbeddingsFile): Promi
 export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
   const { arrays, metadata } = await readSafetensors(path);
   const array = arrays.get("embeddings");
-  if (metadata.format !== format || !(array?.values instanceof Float32Array)) {
-    throw new UserError(`Cannot read "${path}": it is no embeddings file; "${format}" is wanted.`, {
-      hint: "Make it with deno task analysis:embed.",
-    });
+  if (!(array?.values instanceof Float32Array)) throw noEmbeddings(path);
+  return { embeddings: array.values, ...describe(path, metadata, array.shape) };
+}
+
+/** An embeddings file of which only the header was read. */
+export interface OpenEmbeddings extends Omit<EmbeddingsFile, "embeddings">, Disposable {
+  /** Reads embeddings in pieces. */
+  reader: RowReader;
+}
+
+/**
+ * Opens an embeddings file whose embeddings are then read in pieces, as `rank` does, so that they
+ * need not fit into memory.
+ *
+ * @throws {UserError} if the file is missing, damaged, or no embeddings file
+ */
+export function openEmbeddingsFile(path: string): OpenEmbeddings {
+  const floats = openStoredFloats(path, "embeddings");
+  try {
+    const file = describe(path, floats.metadata, floats.shape);
+    const { dim, samples } = file;
+    return {
+      ...file,
+      reader: {
+        count: samples.length,
+        dim,
+        read: (row, target) => floats.read(row * dim, target),
+      },
+      [Symbol.dispose]: () => floats[Symbol.dispose](),
+    };
+  } catch (thrown) {
+    floats[Symbol.dispose]();
+    throw thrown;
   }
-  const [count, dim] = array.shape;
+}
+
+/** What the metadata say; refuses what is of no embeddings file, or does not fit their shape. */
+function describe(
+  path: string,
+  metadata: Record<string, string>,
+  shape: readonly number[],
+): Omit<EmbeddingsFile, "embeddings"> {
+  if (metadata.format !== format) throw noEmbeddings(path);
+  const [count, dim] = shape;
   const parse = <Value>(key: string): Value => parseMetadata(path, key, metadata[key]);
   const samples = parse<EmbeddedSample[]>("samples");
-  if (array.shape.length !== 2 || samples.length !== count) {
-    throw damaged(path, `${samples.length} samples for embeddings of shape [${array.shape}]`);
+  if (shape.length !== 2 || samples.length !== count) {
+    throw damaged(path, `${samples.length} samples for embeddings of shape [${shape}]`);
   }
   return {
-    embeddings: array.values,
     dim,
     samples,
     protocol: parse<Protocol>("protocol"),
@@ -155,13 +208,23 @@ export async function readEmbeddings(path: string): Promise<EmbeddingsFile> {
 
 /** The embeddings with labels and roles of their samples, as the metrics and `rank` take them. */
 export function rankingInputOf({ embeddings, dim, samples }: EmbeddingsFile): LabelledRankingInput {
+  return { embeddings, dim, labels: labelsOf(samples).labels, ...rolesOf(samples) };
+}
+
+/** Which samples ask and which are searched, as `rank` takes them. */
+export function rolesOf(
+  samples: readonly EmbeddedSample[],
+): { isQuery: Uint8Array; isGallery: Uint8Array } {
   return {
-    embeddings,
-    dim,
-    labels: labelsOf(samples).labels,
     isQuery: Uint8Array.from(samples, ({ role }) => role === "gallery" ? 0 : 1),
     isGallery: Uint8Array.from(samples, ({ role }) => role === "query" ? 0 : 1),
   };
+}
+
+function noEmbeddings(path: string): UserError {
+  return new UserError(`Cannot read "${path}": it is no embeddings file; "${format}" is wanted.`, {
+    hint: "Make it with deno task analysis:embed.",
+  });
 }
 
 function parseMetadata<Value>(path: string, key: string, text: string | undefined): Value {

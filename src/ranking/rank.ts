@@ -1,12 +1,22 @@
 /**
- * The nearest neighbours of queries, exactly: what the ranking pages show. Before it stands the
- * embeddings file.
+ * The nearest neighbours of queries, exactly and in bounded memory: what the ranking pages show.
+ * Before it stands the embeddings file.
  *
  * @module
  */
 
-import { prepareRanking, type RankingInput } from "../metrics/ranking_input.ts";
-import { forEachQuery } from "../metrics/squared_distances.ts";
+import { prepareRanking, type RankingInput, selectedRows } from "../metrics/ranking_input.ts";
+import { type DotProductsName, openDotProducts } from "../tensor/open_dot_products.ts";
+import { planMemory } from "./memory_plan.ts";
+import { nearestByDistance, type NearestOptions } from "./nearest_by_distance.ts";
+import { nearestByProducts, type OpenDotProducts } from "./nearest_by_products.ts";
+import { arrayRows, normalizedRows, type RowReader } from "./row_reader.ts";
+
+/** Embeddings that are read in pieces, and which of them are queries and gallery. */
+export interface StoredRankingInput extends Pick<RankingInput, "isQuery" | "isGallery"> {
+  /** Reads them, such as that of an embeddings file. */
+  reader: RowReader;
+}
 
 /** Options of {@linkcode rank}. */
 export interface RankOptions {
@@ -16,6 +26,12 @@ export interface RankOptions {
   k?: number;
   /** Whether embeddings are divided by their lengths first; not by default. */
   normalize?: boolean;
+  /** Bytes that may be used beside the input, the result and TensorFlow itself; 1 GiB by default. */
+  maxMemory?: number;
+  /** Told how many more pairs of a query and an item have been compared. */
+  onProgress?: (pairs: number) => void;
+  /** What compares; by default the fastest that is there. The result is the same. */
+  by?: "distance" | DotProductsName;
 }
 
 /** The nearest neighbours of each query, nearest first. */
@@ -28,45 +44,87 @@ export interface Ranking {
   distances: Float32Array;
   /** Neighbours a query. */
   k: number;
+  /** What compared, in words. */
+  by: string;
 }
+
+/** Multiplications from which on products are worth their preparation, and TensorFlow its start. */
+const [manyProducts, tensorflowProducts] = [2 ** 29, 2 ** 34];
 
 /**
  * Finds the k nearest items of the gallery for each query, by Euclidean distance. A query never
  * finds itself: it is removed by its row. Of items at the same distance the lower row comes first.
  *
- * Time grows with queries × gallery × dim, memory with queries × k + gallery.
+ * The result is that of distances whose differences are squared and summed in float64, in whatever
+ * way it was found: products only tell who need not be looked at (see `score_error.ts`).
  *
- * @param input embeddings `[samples, dim]`
+ * Time grows with queries × gallery × dim; memory stays below `maxMemory` beside the result.
+ *
+ * @param input embeddings `[samples, dim]`, or a reader of them
  * @throws {RangeError} if lengths do not fit, an embedding is not finite, a query does not exist,
  *   or the gallery has fewer than k items beside the query
+ * @throws {UserError} if `maxMemory` is too little
  *
  * @example
  * ```ts
  * import { rank } from "@likeness/likeness";
  *
- * const { neighbours } = rank({ embeddings: new Float32Array([0, 1, 3, 7]), dim: 1 }, {
+ * const { neighbours } = await rank({ embeddings: new Float32Array([0, 1, 3, 7]), dim: 1 }, {
  *   queries: [2],
  *   k: 2,
  * });
  * if (neighbours.join() !== "1,0") throw new Error(`${neighbours}`);
  * ```
  */
-export function rank(
-  input: RankingInput,
-  { queries: chosen, k = 8, normalize = false }: RankOptions = {},
-): Ranking {
-  const { matrix, queries: masked, gallery } = prepareRanking(input, { normalize });
+export async function rank(
+  input: RankingInput | StoredRankingInput,
+  { queries: chosen, k = 8, normalize = false, maxMemory = 2 ** 30, onProgress, by }: RankOptions =
+    {},
+): Promise<Ranking> {
+  const { reader, queries: masked, gallery } = prepare(input, normalize);
   const queries = chosen ? Int32Array.from(chosen) : masked;
-  checkOptions(queries, gallery, matrix.embeddings.length / matrix.dim, k);
-  const neighbours = new Int32Array(queries.length * k);
-  const distances = new Float32Array(queries.length * k);
-  const nearest = new Float64Array(k);
-  forEachQuery(matrix, queries, gallery, (row, position) => {
-    const places = neighbours.subarray(position * k, (position + 1) * k);
-    keepNearest(row, gallery, queries[position], places, nearest);
-    for (let i = 0; i < k; i++) distances[position * k + i] = Math.sqrt(nearest[i]);
-  });
-  return { queries, neighbours, distances, k };
+  checkOptions(queries, gallery, reader.count, k);
+  const result = {
+    neighbours: new Int32Array(queries.length * k),
+    distances: new Float32Array(queries.length * k),
+  };
+  const options: NearestOptions = { reader, queries, gallery, k, onProgress };
+  const way = by ?? chooseWay(options);
+  if (way !== "distance") {
+    const sizes = { queries: queries.length, gallery: gallery.length, dim: reader.dim };
+    const plan = planMemory({ ...sizes, k, maxMemory });
+    const open: OpenDotProducts = (sizes) =>
+      openDotProducts(sizes, way === "products" ? undefined : way);
+    const name = await nearestByProducts({ ...options, plan, open }, result);
+    if (name !== null) return { queries, ...result, k, by: name };
+  }
+  nearestByDistance(options, result);
+  return { queries, ...result, k, by: "plain distances" };
+}
+
+function prepare(
+  input: RankingInput | StoredRankingInput,
+  normalize: boolean,
+): Pick<NearestOptions, "reader" | "queries" | "gallery"> {
+  if (!("reader" in input)) {
+    const { matrix: { embeddings, dim }, queries, gallery } = prepareRanking(input, { normalize });
+    return { reader: arrayRows(embeddings, dim), queries, gallery };
+  }
+  const { reader, isQuery, isGallery } = input;
+  return {
+    reader: normalize ? normalizedRows(reader) : reader,
+    queries: selectedRows("queries", reader.count, isQuery),
+    gallery: selectedRows("gallery", reader.count, isGallery),
+  };
+}
+
+function chooseWay(
+  { reader, queries, gallery, k }: NearestOptions,
+): DotProductsName | "distance" | "products" {
+  const work = queries.length * gallery.length * reader.dim;
+  // Who wants most of the gallery needs most of the distances anyway.
+  if (work < manyProducts || 4 * k > gallery.length) return "distance";
+  return work < tensorflowProducts ? "wasm" : "products";
 }
 
 function checkOptions(
@@ -79,38 +137,13 @@ function checkOptions(
   if (wrong !== undefined) {
     throw new RangeError(`Cannot rank for query ${wrong}: there are ${samples} samples`);
   }
-  const searched = new Set(gallery);
-  const others = gallery.length - (queries.some((query) => searched.has(query)) ? 1 : 0);
+  const searched = new Uint8Array(samples);
+  for (const row of gallery) searched[row] = 1;
+  const others = gallery.length - (queries.some((query) => searched[query] === 1) ? 1 : 0);
   if (!Number.isInteger(k) || k < 1 || k > others) {
     throw new RangeError(
       `Cannot find the ${k} nearest: a whole number from 1 to ${others} is needed, ` +
         "the size of the gallery without the query",
     );
-  }
-}
-
-/**
- * Leaves the nearest rows in `places` and their squared distances in `nearest`, ascending. The
- * gallery is ascending, so that an equal distance met later never goes before an earlier one.
- */
-function keepNearest(
-  distances: Float64Array,
-  gallery: Int32Array,
-  query: number,
-  places: Int32Array,
-  nearest: Float64Array,
-): void {
-  const last = nearest.length - 1;
-  nearest.fill(Infinity);
-  for (let position = 0; position < distances.length; position++) {
-    const distance = distances[position];
-    if (distance >= nearest[last] || gallery[position] === query) continue;
-    let place = last;
-    for (; place > 0 && nearest[place - 1] > distance; place--) {
-      nearest[place] = nearest[place - 1];
-      places[place] = places[place - 1];
-    }
-    nearest[place] = distance;
-    places[place] = gallery[position];
   }
 }

@@ -14,11 +14,11 @@ import { rank } from "../ranking/rank.ts";
 import type { BatchRanking } from "./batch_rankings_page.ts";
 
 /** The rankings of `count` batches of the training's P and K. */
-export function batchRankings(
+export async function batchRankings(
   file: EmbeddingsFile,
   settings: Pick<TrainConfig, "categories_per_batch" | "samples_per_category">,
   { count, seed }: { count: number; seed: number },
-): BatchRanking[] {
+): Promise<BatchRanking[]> {
   const random = createRandom(`${seed} batches to show`);
   const { labels } = rankingInputOf(file);
   const batches = sampleBatches(labels, {
@@ -27,19 +27,23 @@ export function batchRankings(
     random,
   });
   // A category smaller than K repeats its samples, which would find themselves at distance 0.
-  return batches.take(count)
-    .map((batch) => rankBatch(file, [...new Set(batch)], (bound) => random.integer(bound)))
-    .toArray();
+  const rankings: BatchRanking[] = [];
+  for (const batch of batches.take(count)) {
+    rankings.push(
+      await rankBatch(file, [...new Set(batch)], (bound) => random.integer(bound)),
+    );
+  }
+  return rankings;
 }
 
-function rankBatch(
+async function rankBatch(
   file: EmbeddingsFile,
   rows: number[],
   draw: (bound: number) => number,
-): BatchRanking {
+): Promise<BatchRanking> {
   const batch = rowsOf(file, rows);
   const query = draw(rows.length);
-  const { neighbours, distances } = rank(batch, { queries: [query], k: rows.length - 1 });
+  const { neighbours, distances } = await rank(batch, { queries: [query], k: rows.length - 1 });
   const { perQuery } = evaluateRanking(batch);
   return {
     query: file.samples[rows[query]],

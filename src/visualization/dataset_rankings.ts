@@ -21,6 +21,8 @@ export interface DatasetRankingsOptions {
   seed: number;
   /** Neighbours a query; default 8. */
   k?: number;
+  /** Bytes for ranking, as of `rank`. */
+  maxMemory?: number;
 }
 
 /**
@@ -28,10 +30,10 @@ export interface DatasetRankingsOptions {
  *
  * @throws {UserError} if there is nothing to rank
  */
-export function datasetRankings(
+export async function datasetRankings(
   file: EmbeddingsFile,
-  { rows, order, seed, k = 8 }: DatasetRankingsOptions,
-): Omit<DatasetRankings, "run" | "report"> {
+  { rows, order, seed, k = 8, maxMemory }: DatasetRankingsOptions,
+): Promise<Omit<DatasetRankings, "run" | "report">> {
   const input = rankingInputOf(file);
   const { perQuery, queryCount, galleryCount } = evaluateRanking(input);
   const positions = new Map(
@@ -52,7 +54,7 @@ export function datasetRankings(
       `Cannot show rankings of "${run}": the ${part} part has a single image; wanted two or more.`,
     );
   }
-  const { neighbours, distances } = rank(input, { queries, k: neighboursEach });
+  const { neighbours, distances } = await rank(input, { queries, k: neighboursEach, maxMemory });
 
   const rowOf = (query: number, index: number): RankingRow => ({
     query: file.samples[query],

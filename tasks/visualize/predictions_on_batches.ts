@@ -28,7 +28,10 @@ export const predictionsOnBatchesTask: Task = {
     const config = await configOf(flags);
     const file = await openEmbeddings(config);
     const count = flags.integer("batches")!;
-    const batches = batchRankings(file, config.train, { count, seed: flags.integer("seed")! });
+    const batches = await batchRankings(file, config.train, {
+      count,
+      seed: flags.integer("seed")!,
+    });
     const html = await batchRankingsPage(
       { run: describeRun(file), batches },
       (path, box) => encodeThumbnail(path, { box: config.data.crop_to_box ? box : undefined }),

@@ -31,15 +31,23 @@ export const predictionsOnDatasetTask: Task = {
       default: "random",
     },
     seed: { type: "integer", doc: "Seed of the random queries.", default: 0 },
+    "max-memory": {
+      type: "integer",
+      doc: "Bytes that ranking may use beside the embeddings.",
+      placeholder: "BYTES",
+      default: 2 ** 30,
+      least: 1,
+    },
   },
   async run(flags) {
     const config = await configOf(flags);
     const files = runFiles(config.output);
     const file = await openEmbeddings(config);
-    const rankings = datasetRankings(file, {
+    const rankings = await datasetRankings(file, {
       rows: flags.integer("queries")!,
       order: flags.text("order") === "worst" ? "worst first" : "random",
       seed: flags.integer("seed")!,
+      maxMemory: flags.integer("max-memory"),
     });
     const written = await readReport(files.report);
     // A report of another training must not stand above these rankings.

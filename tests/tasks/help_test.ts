@@ -167,6 +167,7 @@ const permissions: Record<string, string> = {
   "bench:train-step": "read write env run",
   "bench:embed": "read write env ffi run",
   "bench:input": "read write env ffi run",
+  "bench:rank": "read write env run",
   "bench:quickstart": "read write env ffi run",
   "check": "",
   "test": "read write env run",

@@ -8,8 +8,8 @@ const categories = [..."aaaabbbbccccddddeeee"];
 const file = embeddingsToShow(categories);
 const settings = { categories_per_batch: 3, samples_per_category: 4 };
 
-Deno.test("batchRankings() ranks each batch by one of its own, as a naive ranking does", () => {
-  const batches = batchRankings(file, settings, { count: 2, seed: 0 });
+Deno.test("batchRankings() ranks each batch by one of its own, as a naive ranking does", async () => {
+  const batches = await batchRankings(file, settings, { count: 2, seed: 0 });
   assert.equal(batches.length, 2);
   for (const { query, others, ...positions } of batches) {
     const rows = [query, ...others].map(rowOf);
@@ -42,15 +42,15 @@ Deno.test("batchRankings() ranks each batch by one of its own, as a naive rankin
   }
 });
 
-Deno.test("batchRankings() repeats with a seed, and differs with another", () => {
+Deno.test("batchRankings() repeats with a seed, and differs with another", async () => {
   const drawn = (seed: number) => batchRankings(file, settings, { count: 2, seed });
-  assert.deepEqual(drawn(1), drawn(1));
-  assert.notDeepEqual(drawn(1), drawn(2));
+  assert.deepEqual(await drawn(1), await drawn(1));
+  assert.notDeepEqual(await drawn(1), await drawn(2));
 });
 
-Deno.test("batchRankings() shows a category with fewer than K once, not against itself", () => {
+Deno.test("batchRankings() shows a category with fewer than K once, not against itself", async () => {
   const uneven = embeddingsToShow([..."aabbbb"]);
-  const [{ query, others }] = batchRankings(
+  const [{ query, others }] = await batchRankings(
     uneven,
     { categories_per_batch: 2, samples_per_category: 4 },
     { count: 1, seed: 0 },
@@ -58,13 +58,13 @@ Deno.test("batchRankings() shows a category with fewer than K once, not against 
   assert.deepEqual([query, ...others].map(rowOf).sort(), [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("batchRankings() gives no more batches than an epoch has", () => {
-  assert.equal(batchRankings(file, settings, { count: 50, seed: 0 }).length, 2);
+Deno.test("batchRankings() gives no more batches than an epoch has", async () => {
+  assert.equal((await batchRankings(file, settings, { count: 50, seed: 0 })).length, 2);
 });
 
-Deno.test("batchRankings() refuses fewer categories than a batch has", () => {
+Deno.test("batchRankings() refuses fewer categories than a batch has", async () => {
   const many = { categories_per_batch: 6, samples_per_category: 2 };
-  assert.throws(() => batchRankings(file, many, { count: 1, seed: 0 }), {
+  await assert.rejects(() => batchRankings(file, many, { count: 1, seed: 0 }), {
     name: "UserError",
     message: /6 categories: there are 5/,
   });

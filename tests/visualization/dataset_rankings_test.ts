@@ -20,10 +20,10 @@ function naivePosition(of: EmbeddingsFile, query: number): number {
 }
 
 for (const [what, shown] of [["without roles", file], ["with roles", withRoles]] as const) {
-  Deno.test(`datasetRankings() shows what a naive ranking finds, ${what}`, () => {
+  Deno.test(`datasetRankings() shows what a naive ranking finds, ${what}`, async () => {
     const input = rankingInputOf(shown);
     const queries = categories.keys().filter((row) => input.isQuery![row] === 1).toArray();
-    const { rows, queryCount, galleryCount } = datasetRankings(shown, {
+    const { rows, queryCount, galleryCount } = await datasetRankings(shown, {
       rows: 100,
       order: "random",
       seed: 1,
@@ -46,37 +46,39 @@ for (const [what, shown] of [["without roles", file], ["with roles", withRoles]]
   });
 }
 
-Deno.test("datasetRankings() shows the worst first, without queries that have no others", () => {
-  const { rows } = datasetRankings(file, { rows: 6, order: "worst first", seed: 0 });
+Deno.test("datasetRankings() shows the worst first, without queries that have no others", async () => {
+  const { rows } = await datasetRankings(file, { rows: 6, order: "worst first", seed: 0 });
   const positions = [...categories.keys()].map((row) => naivePosition(file, row));
   const worst = positions.filter((position) => !Number.isNaN(position))
     .sort((a, b) => b - a).slice(0, 6);
   assert.deepEqual(rows.map((row) => row.averageRankingPosition), worst);
 });
 
-Deno.test("datasetRankings() draws the same random queries for a seed, others for another", () => {
-  const drawn = (seed: number) =>
-    datasetRankings(file, { rows: 5, order: "random", seed }).rows.map(({ query }) => rowOf(query));
-  assert.deepEqual(drawn(3), drawn(3));
-  assert.notDeepEqual(drawn(3), drawn(4));
-  assert.equal(new Set(drawn(3)).size, 5);
+Deno.test("datasetRankings() draws the same random queries for a seed, others for another", async () => {
+  const drawn = async (seed: number) => {
+    const { rows } = await datasetRankings(file, { rows: 5, order: "random", seed });
+    return rows.map(({ query }) => rowOf(query));
+  };
+  assert.deepEqual(await drawn(3), await drawn(3));
+  assert.notDeepEqual(await drawn(3), await drawn(4));
+  assert.equal(new Set(await drawn(3)).size, 5);
 });
 
-Deno.test("datasetRankings() shows fewer neighbours where the gallery is small", () => {
+Deno.test("datasetRankings() shows fewer neighbours where the gallery is small", async () => {
   const small = embeddingsToShow(["a", "a", "b"]);
-  const { rows } = datasetRankings(small, { rows: 9, order: "random", seed: 0 });
+  const { rows } = await datasetRankings(small, { rows: 9, order: "random", seed: 0 });
   assert.deepEqual(rows.map(({ neighbours }) => neighbours.length), [2, 2, 2]);
 });
 
-Deno.test("datasetRankings() shows the whole gallery to queries that are not in it", () => {
+Deno.test("datasetRankings() shows the whole gallery to queries that are not in it", async () => {
   const apart = embeddingsToShow(["a", "a", "b"], ["query", "gallery", "gallery"]);
-  const { rows } = datasetRankings(apart, { rows: 9, order: "random", seed: 0 });
+  const { rows } = await datasetRankings(apart, { rows: 9, order: "random", seed: 0 });
   assert.deepEqual(rows.map(({ neighbours }) => neighbours.map(rowOf).sort()), [[1, 2]]);
 });
 
-Deno.test("datasetRankings() refuses a single image, which has nothing to be ranked", () => {
+Deno.test("datasetRankings() refuses a single image, which has nothing to be ranked", async () => {
   const single = embeddingsToShow(["a"]);
-  assert.throws(() => datasetRankings(single, { rows: 1, order: "random", seed: 0 }), {
+  await assert.rejects(() => datasetRankings(single, { rows: 1, order: "random", seed: 0 }), {
     name: "UserError",
     message: /the test part has a single image/,
   });

@@ -6,21 +6,21 @@
  */
 
 import util from "node:util";
-import { UserError } from "../../core/user_error.ts";
 import { registerTracer } from "../trace.ts";
 import * as tf from "../tf.ts";
 import { createBinding, eagerOperations } from "./binding.ts";
-import { type ComputeOptions, startContext, type TensorflowContext } from "./context.ts";
+import type { ComputeOptions, TensorflowContext } from "./context.ts";
 import type { TensorflowLibrary } from "./find_library.ts";
 import { registerMissingKernels } from "./kernels/register_missing_kernels.ts";
 import { registerPaddedKernels } from "./kernels/register_padded_kernels.ts";
 import { registerFusedKernels } from "./kernels/register_fused_kernels.ts";
 import { backendName, type NodeBackend, type StartedBackend } from "./node_backend.ts";
+import { startContextOnce } from "./started_context.ts";
 import { createTensorTable } from "./tensor_table.ts";
 import { createTracer } from "./tracer.ts";
 import { variableIdOf } from "./variable_id.ts";
 
-let start: { place: string; parts: Promise<StartedBackend> } | null = null;
+let parts: Promise<StartedBackend> | null = null;
 
 /**
  * Starts TensorFlow and makes it the backend. It starts once in a process.
@@ -30,18 +30,12 @@ let start: { place: string; parts: Promise<StartedBackend> } | null = null;
  */
 export async function startTensorflow(
   library: TensorflowLibrary,
-  { device = "auto", threads = null }: ComputeOptions = {},
+  options: ComputeOptions = {},
 ): Promise<StartedBackend> {
-  const place = `device ${device}, ${threads ?? "all"} threads`;
-  start ??= { place, parts: registerBackend(startContext(library, { device, threads })) };
-  if (start.place !== place) {
-    throw new UserError(`Cannot use ${place}: TensorFlow has started with ${start.place}.`, {
-      hint: "Both are chosen once for a process.",
-    });
-  }
-  const parts = await start.parts;
+  const context = startContextOnce(library, options);
+  const started = await (parts ??= registerBackend(context));
   if (!await tf.setBackend(backendName)) throw new Error("TensorFlow did not start");
-  return parts;
+  return started;
 }
 
 async function registerBackend(context: TensorflowContext): Promise<StartedBackend> {

@@ -18,6 +18,7 @@ const symbols = {
   TF_Version: { parameters: [], result: "pointer" },
 
   TF_NewStatus: { parameters: [], result: "pointer" },
+  TF_DeleteStatus: { parameters: ["pointer"], result: "void" },
   TF_GetCode: { parameters: ["pointer"], result: "i32" },
   TF_Message: { parameters: ["pointer"], result: "pointer" },
 
@@ -76,6 +77,19 @@ const symbols = {
     result: "void",
   },
   TFE_Execute: { parameters: ["pointer", "buffer", "buffer", "pointer"], result: "void" },
+  // The same on a thread of their own.
+  TFE_ExecuteInBackground: {
+    name: "TFE_Execute",
+    parameters: ["pointer", "buffer", "buffer", "pointer"],
+    result: "void",
+    nonblocking: true,
+  },
+  TFE_TensorHandleResolveInBackground: {
+    name: "TFE_TensorHandleResolve",
+    parameters: ["pointer", "pointer"],
+    result: "pointer",
+    nonblocking: true,
+  },
 
   TF_NewGraph: { parameters: [], result: "pointer" },
   TF_DeleteGraph: { parameters: ["pointer"], result: "void" },

@@ -11,6 +11,7 @@ import { dataTypes } from "./data_types.ts";
 import { deleteTensor, type HostValues, toTensor, valuesOf } from "./host_tensors.ts";
 import { attributeKinds, type OpAttribute, setAttributes } from "./op_attributes.ts";
 import type { ReadValues } from "./host_tensors.ts";
+import { checkedInBackground } from "./status.ts";
 
 /**
  * Executes an operation.
@@ -20,20 +21,19 @@ import type { ReadValues } from "./host_tensors.ts";
  * @returns handles of the outputs, which the caller must free
  */
 export function executeEagerly(
-  { api, checked, context }: TensorflowContext,
+  context: TensorflowContext,
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly Pointer[],
   outputCount: number,
 ): Pointer[] {
-  const what = `Cannot execute ${name}`;
-  const op = checked(what, (status) => api.TFE_NewOp(context, cText(name), status));
+  const { api, checked } = context;
+  const op = newOp(context, name, attributes);
   try {
-    setAttributes(api, checked, { op, isGraph: false }, attributes);
-    for (const input of inputs) checked(what, (status) => api.TFE_OpAddInput(op, input, status));
+    addInputs(context, name, op, inputs);
     const outputs = pointerArray(new Array(outputCount).fill(null));
     const count = Int32Array.of(outputCount);
-    checked(what, (status) => api.TFE_Execute(op, outputs, count, status));
+    checked(executing(name), (status) => api.TFE_Execute(op, outputs, count, status));
     return Array.from(
       outputs.subarray(0, count[0]),
       (pointer) => Deno.UnsafePointer.create(pointer),
@@ -41,6 +41,65 @@ export function executeEagerly(
   } finally {
     api.TFE_DeleteOp(op);
   }
+}
+
+/**
+ * Executes an operation with one output on a thread of its own, while JavaScript goes on. Inputs
+ * must stay until it is done.
+ *
+ * @returns a handle of the output, which the caller must free
+ */
+export async function executeInBackground(
+  context: TensorflowContext,
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly Pointer[],
+): Promise<Pointer> {
+  const { api } = context;
+  const op = newOp(context, name, attributes);
+  try {
+    addInputs(context, name, op, inputs);
+    const outputs = pointerArray([null]);
+    const count = Int32Array.of(1);
+    await checkedInBackground(
+      api,
+      executing(name),
+      (status) => api.TFE_ExecuteInBackground(op, outputs, count, status),
+    );
+    return Deno.UnsafePointer.create(outputs[0]);
+  } finally {
+    api.TFE_DeleteOp(op);
+  }
+}
+
+function newOp(
+  { api, checked, context }: TensorflowContext,
+  name: string,
+  attributes: readonly OpAttribute[],
+): Pointer {
+  const op = checked(executing(name), (status) => api.TFE_NewOp(context, cText(name), status));
+  try {
+    setAttributes(api, checked, { op, isGraph: false }, attributes);
+  } catch (thrown) {
+    api.TFE_DeleteOp(op);
+    throw thrown;
+  }
+  return op;
+}
+
+function addInputs(
+  { api, checked }: TensorflowContext,
+  name: string,
+  op: Pointer,
+  inputs: readonly Pointer[],
+): void {
+  for (const input of inputs) {
+    checked(executing(name), (status) => api.TFE_OpAddInput(op, input, status));
+  }
+}
+
+function executing(name: string): string {
+  return `Cannot execute ${name}`;
 }
 
 /** A handle of a copy of values. */
@@ -81,6 +140,31 @@ export function readHandle({ api, checked }: TensorflowContext, handle: Pointer)
   );
   try {
     return valuesOf(api, tensor, api.TFE_TensorHandleDataType(handle));
+  } finally {
+    api.TF_DeleteTensor(tensor);
+  }
+}
+
+/**
+ * Waits, while JavaScript goes on, until a handle's values are computed, and shows them in place.
+ *
+ * @param use gets the bytes, which are only there during the call
+ */
+export async function useBytes(
+  { api }: TensorflowContext,
+  handle: Pointer,
+  use: (bytes: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
+  const tensor = await checkedInBackground(
+    api,
+    "Cannot read a tensor",
+    (status) => api.TFE_TensorHandleResolveInBackground(handle, status),
+  );
+  try {
+    const data = api.TF_TensorData(tensor);
+    const bytes = Number(api.TF_TensorByteSize(tensor));
+    if (data === null) return;
+    use(new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, bytes)));
   } finally {
     api.TF_DeleteTensor(tensor);
   }

@@ -12,6 +12,7 @@ export type HostValues =
   | Float32Array
   | Int32Array
   | Uint8Array
+  | Uint16Array
   | readonly (string | Uint8Array)[]
   | number[];
 
@@ -93,7 +94,10 @@ function bytesIn(values: HostValues, dataType: number): Uint8Array {
 }
 
 /** TensorFlow.js also hands over plain arrays, and arrays of another type than the tensor's. */
-function typedArray(values: HostValues, dataType: number): Float32Array | Int32Array | Uint8Array {
+function typedArray(
+  values: HostValues,
+  dataType: number,
+): Float32Array | Int32Array | Uint8Array | Uint16Array {
   const numbers = values as ArrayLike<number>;
   switch (dataType) {
     case dataTypes.float32:
@@ -102,6 +106,10 @@ function typedArray(values: HostValues, dataType: number): Float32Array | Int32A
     case dataTypes.int32:
     case dataTypes.int64:
       return values instanceof Int32Array ? values : Int32Array.from(numbers);
+    case dataTypes.bfloat16:
+      // Whoever hands bfloat16 over has rounded to it.
+      if (values instanceof Uint16Array) return values;
+      throw new TypeError("Cannot make a tensor of bfloat16 but of the bits of its values");
     default:
       return values instanceof Uint8Array ? values : Uint8Array.from(numbers);
   }

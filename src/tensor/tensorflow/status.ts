@@ -42,14 +42,30 @@ export function createChecked(api: CApi): Checked {
   const status = api.TF_NewStatus();
   return (what, call) => {
     const result = call(status);
-    const code = api.TF_GetCode(status);
-    if (code !== 0) {
-      const message = textAt(api.TF_Message(status));
-      throw new TensorflowError(
-        `${what}: ${message} (${codes[code] ?? `code ${code}`})`,
-        code,
-      );
-    }
+    throwIfBad(api, what, status);
     return result;
   };
+}
+
+/** The same for a call that is waited for: it has a status of its own. */
+export async function checkedInBackground<Result>(
+  api: CApi,
+  what: string,
+  call: (status: Pointer) => Promise<Result>,
+): Promise<Result> {
+  const status = api.TF_NewStatus();
+  try {
+    const result = await call(status);
+    throwIfBad(api, what, status);
+    return result;
+  } finally {
+    api.TF_DeleteStatus(status);
+  }
+}
+
+function throwIfBad(api: CApi, what: string, status: Pointer): void {
+  const code = api.TF_GetCode(status);
+  if (code === 0) return;
+  const message = textAt(api.TF_Message(status));
+  throw new TensorflowError(`${what}: ${message} (${codes[code] ?? `code ${code}`})`, code);
 }

@@ -1,6 +1,6 @@
 /**
- * A small assembler of WebAssembly: enough for the loops of `multiply_kernels.ts`, so that no
- * compiler is needed and no binary is kept in the repository.
+ * A small assembler of WebAssembly: enough for the loops of `multiply_kernels.ts` and
+ * `scan_kernels.ts`, so that no compiler is needed and no binary is kept in the repository.
  *
  * @module
  */
@@ -56,12 +56,32 @@ export const op = {
   subtract: 0x6b,
   multiply: 0x6c,
   shiftLeft: 0x74,
+  shiftRight: 0x75,
   greaterOrEqual: 0x4e,
+  and: 0x71,
+  or: 0x72,
+  /** How many bits are 0 below the lowest 1. */
+  countTrailingZeros: 0x68,
   loadI32: (offset: number): Code => [0x28, 2, unsigned(offset)],
+  storeI32: (offset: number): Code => [0x36, 2, unsigned(offset)],
   load: (offset: number): Code => [0xfd, 0x00, 2, unsigned(offset)],
   loadSplat: (offset: number): Code => [0xfd, 0x09, 2, unsigned(offset)],
   store: (offset: number): Code => [0xfd, 0x0b, 2, unsigned(offset)],
   zero: [0xfd, 0x0c, Array<number>(16).fill(0)] as Code,
+  addFloats: [0xfd, 0xe4, 0x01] as Code,
+  /** The second if it is less than the first, else the first. */
+  lesserFloats: [0xfd, 0xea, 0x01] as Code,
+  /** All bits of a lane are 1 where the first float is greater than the second. */
+  greaterFloats: [0xfd, 0x44] as Code,
+  orVectors: [0xfd, 0x50] as Code,
+  /** Whether any bit is 1. */
+  anyBit: [0xfd, 0x53] as Code,
+  /** The highest bits of the four lanes, as the lowest four of a number. */
+  highestBits: [0xfd, 0xa4, 0x01] as Code,
+  /** The lower or the upper four of eight 16-bit lanes, each as one of 32 bits. */
+  widenLower: [0xfd, 0xa9, 0x01] as Code,
+  widenUpper: [0xfd, 0xaa, 0x01] as Code,
+  shiftLanesLeft: [0xfd, 0xab, 0x01] as Code,
   /** a · b + c in float32, rounded once or twice as the processor does it faster. */
   multiplyAdd: [0xfd, 0x85, 0x02] as Code,
   /** Repeats while `condition`, evaluated after the body, is not zero. */
