@@ -168,6 +168,7 @@ const permissions: Record<string, string> = {
   "bench:embed": "read write env ffi run",
   "bench:input": "read write env ffi run",
   "bench:quickstart": "read write env ffi run",
+  "bench:losses": "read write env run",
   "check": "",
   "test": "read write env run",
   "test:cluster": "read write env run",
