@@ -84,7 +84,7 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     rows: [],
     notes,
     choices: {},
-    command: ["deno task", bench.name, ...Deno.args.map(quoted)].join(" "),
+    command: commandLine(bench.name),
     machine: await describeMachine(),
     versions: {},
     rounds,
@@ -95,13 +95,8 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     const measured = await measureCase(benchCase, { rounds, threads });
     report.rows.push(...rowsOf(benchCase.name, measured, bench.metrics));
     for (const contender of measured) addFacts(report, benchCase.name, contender);
-    // In no round at all, if nobody had the memory for one.
     const shares = measured.flatMap(({ rounds }) => rounds.map(({ disturbance }) => disturbance));
-    const disturbance = shares.length > 0 ? median(shares) : 0;
-    if (disturbance > mostDisturbance) {
-      const share = (100 * disturbance).toFixed(0);
-      report.notes.push(`${benchCase.name}: other work had ${share} % of the processors.`);
-    }
+    report.notes.push(...disturbanceNotes(benchCase.name, shares));
   }
   return report;
 }
@@ -111,6 +106,19 @@ function addFacts(report: BenchReport, caseName: string, measured: Measured): vo
   Object.assign(report.versions, versions);
   if (choice) report.choices[`${caseName}, ${name}`] = choice;
   if (outOfMemory) report.notes.push(`${caseName}: ${name} ran out of memory.`);
+}
+
+/** The command that runs, as it was typed. */
+export function commandLine(task: string): string {
+  return ["deno task", task, ...Deno.args.map(quoted)].join(" ");
+}
+
+/** A note where other work had more of the processors than a fair figure bears; else none. */
+export function disturbanceNotes(what: string, shares: readonly number[]): string[] {
+  // In no round at all, if nobody had the memory for one.
+  const disturbance = shares.length > 0 ? median(shares) : 0;
+  if (disturbance <= mostDisturbance) return [];
+  return [`${what}: other work had ${(100 * disturbance).toFixed(0)} % of the processors.`];
 }
 
 function quoted(argument: string): string {
