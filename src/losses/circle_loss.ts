@@ -5,9 +5,10 @@
  * @module
  */
 
+import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
-import { compareBatch, type CompareOptions, stopGradient } from "./compare_batch.ts";
+import { compareBatch, type CompareOptions } from "./compare_batch.ts";
 import { maskedLogSumExp } from "./masked_log_sum_exp.ts";
 import { checkReducer, reduceLosses, type Reducer } from "./reduce_losses.ts";
 

@@ -155,7 +155,7 @@ async function trainEpochs(
   { split, stop, clock, files, training, log }: RunInput & { training: Training; log: TrainingLog },
 ): Promise<number> {
   const { train: settings, data } = config;
-  const { state, model, optimizer, trainStep } = training;
+  const { state, model, ranking, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
@@ -165,7 +165,7 @@ async function trainEpochs(
       const { epoch, reductions, progress: from } = state;
       const stepsBefore = optimizer.steps - (from?.batches ?? 0);
       const result = await trainEpoch({
-        ...{ config, model, trainStep, samples: split.train, labels, cache, stop, clock },
+        ...{ config, model, ranking, trainStep, samples: split.train, labels, cache, stop, clock },
         ...{ epoch, stepsBefore, reductions, from, runFolder: files.folder },
         onStep: saving.stepDone,
       });

@@ -6,15 +6,17 @@ import {
   newCollapseState,
 } from "../../src/training/detect_collapse.ts";
 import { noFigures, type StepFigures } from "../../src/training/step_figures.ts";
+import { watchedLoss } from "../../src/training/watched_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
 import { windowMeans } from "./window_means.ts";
 
 /** The warnings of each window, by the number of the window. */
 function warningsIn(means: StepFigures[], margin: Margin): [number, CollapseWarning][] {
+  const watched = watchedLoss({ name: "batch_hard_triplet", margin, weight: 1 });
   let state = newCollapseState();
   return means.flatMap((mean, index) => {
     // As if it was resumed before each window.
-    const next = detectCollapse(JSON.parse(JSON.stringify(state)), mean, margin);
+    const next = detectCollapse(JSON.parse(JSON.stringify(state)), mean, watched);
     state = next.state;
     return next.warnings.map((warning): [number, CollapseWarning] => [index + 1, warning]);
   });
