@@ -6,6 +6,7 @@
  */
 
 import { l2Normalize } from "../tensor/l2_normalize.ts";
+import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
 import { checkClassBatch, crossEntropy, isOwnClass, ownLogits } from "./class_logits.ts";
@@ -13,7 +14,7 @@ import { checkReducer, type Reducer } from "./reduce_losses.ts";
 
 /** Options of {@linkcode arcFaceLoss}. */
 export interface ArcFaceOptions {
-  /** Added to the angle to the own class's vector, in degrees, in [0, 180]; 28.6 by default. */
+  /** Added to the angle to the own class's vector, in degrees, in [0, 180); 28.6 by default. */
   marginDegrees?: number;
   /** Cosines are multiplied by it, > 0; 64 by default. */
   scale?: number;
@@ -61,8 +62,8 @@ export function arcFaceLoss(
   { marginDegrees = 28.6, scale = 64, reducer = "mean" }: ArcFaceOptions = {},
 ): tf.Scalar {
   checkClassBatch(embeddings, labels, "weights", weights);
-  const inRange = marginDegrees >= 0 && marginDegrees <= 180;
-  checkNumber("margin in degrees", marginDegrees, inRange, "in [0, 180]");
+  const inRange = marginDegrees >= 0 && marginDegrees < 180;
+  checkNumber("margin in degrees", marginDegrees, inRange, "in [0, 180)");
   checkNumber("scale", scale, scale > 0, "> 0");
   checkReducer(reducer);
   return tf.tidy(() => {
@@ -84,7 +85,7 @@ export function arcFaceLoss(
 function addAngle(cosines: tf.Tensor, sines: tf.Tensor, margin: number): tf.Tensor {
   const added = tf.sub(tf.mul(cosines, Math.cos(margin)), tf.mul(sines, Math.sin(margin)));
   const beyond = tf.sub(cosines, margin * Math.sin(margin));
-  return tf.where(tf.greaterEqual(cosines, -Math.cos(margin)), added, beyond);
+  return tf.where(tf.greaterEqual(stopGradient(cosines), -Math.cos(margin)), added, beyond);
 }
 
 /**
@@ -97,7 +98,7 @@ function sines(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 function lengths(rows: tf.Tensor): tf.Tensor {
   const squares = tf.sum(tf.square(rows), 1);
-  const isLong = tf.greater(squares, lengthFloor ** 2);
+  const isLong = tf.greater(stopGradient(squares), lengthFloor ** 2);
   const safe = tf.where(isLong, squares, tf.onesLike(squares));
   return tf.where(isLong, tf.sqrt(safe), tf.zerosLike(squares));
 }

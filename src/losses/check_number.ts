@@ -1,5 +1,5 @@
 /**
- * The check of a loss's options that are numbers.
+ * Checks a number among the options of a loss or a miner.
  *
  * @module
  */
@@ -7,9 +7,10 @@
 /**
  * Checks a number.
  *
- * @param inRange whether it is in the range that `range` names
+ * @param inRange whether it is where it must be
+ * @param range where that is, for the message
  * @throws {TypeError} if it is no number
- * @throws {RangeError} if it is out of range or not finite
+ * @throws {RangeError} if it is not finite, or out of range
  */
 export function checkNumber(name: string, value: unknown, inRange: boolean, range: string): void {
   if (typeof value !== "number") {

@@ -17,8 +17,9 @@ export function cosineLogits(embeddings: tf.Tensor2D, vectors: tf.Tensor2D): tf.
   return tf.tidy(() => tf.matMul(l2Normalize(embeddings), l2Normalize(vectors), false, true));
 }
 
-/** Which class is each sample's own: `[batch, classes]` of booleans. Not by tf.oneHot, which refuses a single class. */
+/** Which class is each sample's own: `[batch, classes]` of booleans. */
 export function isOwnClass(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
+  // Not tf.oneHot, which refuses a single class.
   return tf.tidy(() => tf.equal(tf.expandDims(labels, 1), tf.range(0, classes, 1, "int32")));
 }
 

@@ -21,7 +21,7 @@ export interface CosFaceOptions {
 }
 
 /**
- * The CosFace loss (Wang et al., arXiv 1801.09414, equation 4): the mean over all samples of the
+ * The CosFace loss (Wang et al., arXiv 1801.09414): the mean over all samples of the
  * cross-entropy of the logits
  *
  *     scale · (cos θ − margin if the class is the sample's own)

@@ -7,7 +7,7 @@
 
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
-import { compareBatch, type CompareOptions, type Comparison } from "./compare_batch.ts";
+import { compareBatch, type CompareOptions } from "./compare_batch.ts";
 import { logOfNothing, maskedLogSumExp } from "./masked_log_sum_exp.ts";
 import { pairwiseDistances } from "./pairwise_distances.ts";
 import { checkReducer, reduceLosses, type Reducer } from "./reduce_losses.ts";
@@ -74,9 +74,8 @@ export function liftedStructureLoss(
   checkNumber("positive margin", positiveMargin, positiveMargin >= 0, "≥ 0");
   checkReducer(reducer);
   return tf.tidy(() => {
-    const comparison = compareBatch(embeddings, labels, compare);
-    const { positives, negatives } = comparison;
-    const distances = distancesOf(comparison);
+    const { anchors, others, positives, negatives } = compareBatch(embeddings, labels, compare);
+    const distances = pairwiseDistances(anchors, others);
     const pull = tf.sub(distances, positiveMargin);
     const push = maskedLogSumExp(tf.sub(margin, distances), negatives);
     if (generalized) {
@@ -88,11 +87,6 @@ export function liftedStructureLoss(
     const losses = tf.div(tf.square(tf.relu(tf.add(ofNegatives, pull))), 2);
     return reduceLosses(losses, tf.mul(positives, tf.max(negatives)), reducer);
   });
-}
-
-/** Euclidean distances of anchors to all, `[N, M]`. */
-function distancesOf({ similarities, others }: Comparison): tf.Tensor2D {
-  return tf.slice(pairwiseDistances(others), [0, 0], similarities.shape);
 }
 
 /** The logarithms of the anchors' sums, `[N]`, added up for each pair of anchor and other. */
@@ -108,5 +102,5 @@ function ofBoth(ofAnchors: tf.Tensor, [rows, columns]: [number, number]): tf.Ten
 }
 
 function emptyAsZero(logSums: tf.Tensor): tf.Tensor {
-  return tf.where(tf.greater(logSums, logOfNothing / 2), logSums, 0);
+  return tf.mul(logSums, tf.step(tf.sub(logSums, logOfNothing / 2)));
 }

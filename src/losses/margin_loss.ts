@@ -9,7 +9,7 @@
 import * as tf from "../tensor/tf.ts";
 import { isTracing } from "../tensor/trace.ts";
 import { checkNumber } from "./check_number.ts";
-import { compareBatch, type CompareOptions, type Comparison } from "./compare_batch.ts";
+import { compareBatch, type CompareOptions } from "./compare_batch.ts";
 import { checkTensor } from "./label_pairs.ts";
 import type { Mined } from "./miners/miner.ts";
 import { pairwiseDistances } from "./pairwise_distances.ts";
@@ -68,7 +68,7 @@ export function marginLoss(
   checkBeta(beta, labels);
   return tf.tidy(() => {
     const comparison = compareBatch(embeddings, labels, compare);
-    const distances = distancesOf(comparison);
+    const distances = pairwiseDistances(comparison.anchors, comparison.others);
     const betas = betaOfAnchors(beta, labels);
     const pull = tf.relu(tf.add(tf.sub(distances, betas), margin));
     const push = tf.relu(tf.add(tf.sub(betas, distances), margin));
@@ -78,22 +78,17 @@ export function marginLoss(
       weightedSum(push, triplets.ofNegative),
     );
     const active = tf.add(
-      weightedSum(isAboveZero(pull), triplets.ofPositive),
-      weightedSum(isAboveZero(push), triplets.ofNegative),
+      weightedSum(tf.step(pull), triplets.ofPositive),
+      weightedSum(tf.step(push), triplets.ofNegative),
     );
     const loss = tf.div(total, tf.maximum(active, 1)) as tf.Scalar;
     if (typeof beta === "number" || nu === 0) return loss;
     const perAnchor = tf.sum(triplets.ofPositive, 1, true);
     const cost = beta.size === 1
-      ? tf.mul(tf.sum(betas), isAboveZero(tf.max(perAnchor)))
+      ? tf.mul(tf.sum(betas), tf.step(tf.max(perAnchor)))
       : tf.div(weightedSum(betas, perAnchor), tf.maximum(active, 1));
     return tf.add(loss, tf.mul(cost, nu)) as tf.Scalar;
   });
-}
-
-/** Euclidean distances of anchors to all, `[N, M]`. */
-function distancesOf({ similarities, others }: Comparison): tf.Tensor2D {
-  return tf.slice(pairwiseDistances(others), [0, 0], similarities.shape);
 }
 
 /** Each anchor's β, `[N, 1]`, or the one that all have. */
@@ -117,10 +112,6 @@ function countTriplets({ positives, negatives, triplets }: Mined) {
 
 function weightedSum(values: tf.Tensor, weights: tf.Tensor): tf.Scalar {
   return tf.sum(tf.mul(values, weights));
-}
-
-function isAboveZero(values: tf.Tensor): tf.Tensor {
-  return tf.cast(tf.greater(values, 0), "float32");
 }
 
 function checkBeta(beta: number | tf.Tensor, labels: tf.Tensor1D): void {

@@ -27,7 +27,7 @@ export interface MultiSimilarityOptions extends CompareOptions {
 const logOfNothing = -1e30;
 
 /**
- * The multi-similarity loss (Wang et al. 2019, arXiv 1904.06627, equation 15): with s the cosine
+ * The multi-similarity loss (Wang et al. 2019, arXiv 1904.06627): with s the cosine
  * similarity, P an anchor's positives and N its negatives, the mean over all anchors of
  *
  *     1/α ln(1 + Σ_P e^(−α (s − base))) + 1/β ln(1 + Σ_N e^(β (s − base)))
@@ -74,8 +74,8 @@ export function multiSimilarityLoss(
   });
 }
 
-/** ln(1 + Σ eˣ) over what is selected of each row; the 1 is one more column, of exponent 0. */
+/** ln(1 + Σ eˣ) over what is selected of each row, with the digits of small sums. */
 function logOfOnePlusSum(exponents: tf.Tensor, selected: tf.Tensor): tf.Tensor {
   const kept = tf.where(tf.cast(selected, "bool"), exponents, logOfNothing);
-  return tf.logSumExp(tf.concat([kept, tf.zeros([kept.shape[0], 1])], 1), 1);
+  return tf.softplus(tf.logSumExp(kept, 1));
 }

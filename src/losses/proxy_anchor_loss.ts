@@ -9,6 +9,7 @@
 import * as tf from "../tensor/tf.ts";
 import { checkNumber } from "./check_number.ts";
 import { checkClassBatch, cosineLogits, isOwnClass } from "./class_logits.ts";
+import { maskedLogSumExp } from "./masked_log_sum_exp.ts";
 
 /** Options of {@linkcode proxyAnchorLoss}. */
 export interface ProxyAnchorOptions {
@@ -17,9 +18,6 @@ export interface ProxyAnchorOptions {
   /** Cosines are wanted above it for positives and below its negative for the others, ≥ 0; 0.1 by default. */
   margin?: number;
 }
-
-/** Takes a sample out of a sum of powers; finite, so that no gradient is NaN. */
-const logOfNothing = -1e30;
 
 /**
  * The proxy-anchor loss (Kim et al., arXiv 2003.13911), s being cosines:
@@ -58,12 +56,12 @@ export function proxyAnchorLoss(
   checkNumber("alpha", alpha, alpha > 0, "> 0");
   checkNumber("margin", margin, margin >= 0, "≥ 0");
   return tf.tidy(() => {
-    const classes = proxies.shape[0];
-    const cosines = cosineLogits(embeddings, proxies);
-    const isOwn = isOwnClass(labels, classes);
+    // A row for each proxy, which is an anchor here: [classes, batch].
+    const cosines = cosineLogits(proxies, embeddings);
+    const isOwn = tf.transpose(isOwnClass(labels, proxies.shape[0]));
     const pulls = tf.mul(tf.sub(margin, cosines), alpha);
     const pushes = tf.mul(tf.add(cosines, margin), alpha);
-    const classesInBatch = tf.sum(tf.max(tf.cast(isOwn, "float32"), 0));
+    const classesInBatch = tf.sum(tf.max(tf.cast(isOwn, "float32"), 1));
     return tf.add(
       tf.div(tf.sum(logOnePlusPowers(pulls, isOwn)), classesInBatch),
       tf.mean(logOnePlusPowers(pushes, tf.logicalNot(isOwn))),
@@ -71,8 +69,7 @@ export function proxyAnchorLoss(
   });
 }
 
-/** ln(1 + Σ eˣ) of each column over the selected rows: the 1 is one more row, of exponent 0. */
+/** ln(1 + Σ eˣ) over what is selected of each row. */
 function logOnePlusPowers(exponents: tf.Tensor, selected: tf.Tensor): tf.Tensor {
-  const kept = tf.where(selected, exponents, tf.fill(exponents.shape, logOfNothing));
-  return tf.logSumExp(tf.concat([kept, tf.zeros([1, exponents.shape[1]!])]), 0);
+  return tf.softplus(maskedLogSumExp(exponents, selected));
 }

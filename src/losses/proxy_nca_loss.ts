@@ -15,6 +15,7 @@ import {
   ownLogits,
   reduceSamples,
 } from "./class_logits.ts";
+import { maskedLogSumExp } from "./masked_log_sum_exp.ts";
 import { checkReducer, type Reducer } from "./reduce_losses.ts";
 
 /** Options of {@linkcode proxyNcaLoss}. */
@@ -26,9 +27,6 @@ export interface ProxyNcaOptions {
   /** How the losses of the samples become one; `"mean"` by default. */
   reducer?: Reducer;
 }
-
-/** Takes a logit out of a softmax; finite, so that no gradient is NaN. */
-const logOfNothing = -1e30;
 
 /**
  * The proxy-NCA loss (Movshovitz-Attias et al., arXiv 1703.07464): the mean over all samples of
@@ -76,8 +74,8 @@ export function proxyNcaLoss(
     const logits = tf.mul(cosineLogits(embeddings, proxies), 2 * scale) as tf.Tensor2D;
     const isOwn = isOwnClass(labels, proxies.shape[0]);
     if (denominator === "all") return crossEntropy(logits, isOwn, reducer);
-    const others = tf.where(isOwn, tf.fill(logits.shape, logOfNothing), logits);
-    return reduceSamples(tf.sub(tf.logSumExp(others, 1), ownLogits(logits, isOwn)), reducer);
+    const others = maskedLogSumExp(logits, tf.logicalNot(isOwn));
+    return reduceSamples(tf.sub(others, ownLogits(logits, isOwn)), reducer);
   });
 }
 

@@ -27,9 +27,11 @@ export function smoothRanks(
       temperature,
     ));
     const counts = tf.matMul(before, tf.stack(candidates, 2));
-    return tf.unstack(counts, 2).map((count, which) =>
+    return candidates.map((ranked, which) => {
+      // Not tf.unstack, whose gradient fails for a single ranking.
+      const count = tf.squeeze(tf.slice(counts, [0, 0, which], [-1, -1, 1]), [2]);
       // A candidate comes half before itself, whatever its similarity.
-      tf.add(tf.sub(count, tf.mul(candidates[which], 0.5)), 1) as tf.Tensor2D
-    );
+      return tf.add(tf.sub(count, tf.mul(ranked, 0.5)), 1) as tf.Tensor2D;
+    });
   });
 }

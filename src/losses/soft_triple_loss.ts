@@ -37,13 +37,12 @@ const rootFloor = 1e-5;
  *     S_c = Σ over the centers w of class c of softmax(s_w / gamma) s_w       (s being cosines)
  *
  * and, multiplied by `regularizer`, the sum of √(2 − 2 cos + 1e-5) over all pairs of centers of one
- * class, divided by classes · centers · (centers − 1). The paper's weight of it is 0.2; the default
- * is that of pytorch-metric-learning, 0.
+ * class, divided by classes · centers · (centers − 1). Its weight is 0.2 in the authors' code; the
+ * default is that of pytorch-metric-learning, 0.
  *
  * @param embeddings `[batch, dim]`, float32
  * @param labels `[batch]`, int32, each in [0, classes)
- * @param weights `[classes, centers, dim]`, float32; the paper has 10 centers, and 2 where classes
- *   are small
+ * @param weights `[classes, centers, dim]`, float32; pytorch-metric-learning has 10 centers
  * @returns a scalar
  * @throws {TypeError} if an argument has the wrong type or rank
  * @throws {RangeError} if lengths differ, the batch is empty, or a label or an option is out of range

@@ -66,12 +66,13 @@ export function tripletMarginLoss(
     const comparison = compareBatch(embeddings, labels, compare);
     const { anchors, others } = comparison;
     const distances = pairwiseDistances(anchors, others);
-    const toPositive = tf.expandDims(distances, 2);
     const toNegative = tf.expandDims(distances, 1);
-    const nearest = swap
-      ? tf.minimum(toNegative, tf.expandDims(pairwiseDistances(others), 0))
-      : toNegative;
-    const losses = applyMargin(tf.sub(toPositive, nearest), margin);
+    const difference = tf.sub(tf.expandDims(distances, 2), toNegative);
+    // Not tf.minimum, whose gradient does not broadcast: by how much the positive is nearer.
+    const nearer = swap
+      ? tf.relu(tf.sub(toNegative, tf.expandDims(pairwiseDistances(others), 0)))
+      : 0;
+    const losses = applyMargin(tf.add(difference, nearer), margin);
     return reduceLosses(losses, tripletsOf(comparison), reducer);
   });
 }

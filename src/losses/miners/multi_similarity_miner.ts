@@ -19,7 +19,7 @@ export interface MultiSimilarityMinerOptions {
 const beyond = 1e9;
 
 /**
- * Of each anchor the pairs (Wang et al. 2019, arXiv 1904.06627, section 4, pair mining)
+ * Of each anchor the pairs (Wang et al. 2019, arXiv 1904.06627, "pair mining")
  *
  *     positive: similarity − ε < that of its most similar negative
  *     negative: similarity + ε > that of its least similar positive
