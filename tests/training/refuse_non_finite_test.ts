@@ -70,7 +70,10 @@ async function refusalOf(result: StepResult, { model, learner }: Training): Prom
 
 /** Puts a number into a weight. */
 function poison({ model }: Training, name: string, value: number): void {
-  const weight = model.parameters.all.get(name)!;
+  poisonVariable(model.parameters.all.get(name)!, value);
+}
+
+function poisonVariable(weight: tf.Variable, value: number): void {
   const values = weight.dataSync().slice();
   values[0] = value;
   tf.tidy(() => weight.assign(tf.tensor(values, weight.shape)));
@@ -143,6 +146,23 @@ for (const [kind, set] of Object.entries(kinds)) {
 }
 
 for (const value of [NaN, Infinity]) {
+  await backendTest(`refuseNonFinite() tells a bad proxy (${value})`, async () => {
+    const training = startTraining([...similarity, "train.loss={name: proxy_anchor}"]);
+    const { parameters } = training.learner.ranking;
+    const [name] = parameters.all.keys();
+    poisonVariable(parameters.all.get(name)!, value);
+    const arrays = await readParameters(parameters);
+    assert.throws(() => refuseNonFiniteArrays(arrays, "mine"), /"loss\/0\/proxy_anchor\/vectors"/);
+    const { message, report } = await refusalOf(training.step(), training);
+    assert.match(
+      message,
+      /\) the ranking loss is NaN, though the embeddings are finite; the batch/,
+    );
+    assert.ok(report.gradients.includes(name));
+    assert.ok(report.variables_after.some((array) => array.name === name));
+    training.dispose();
+  });
+
   await backendTest(`refuseNonFinite() tells a bad embedding layer (${value})`, async () => {
     const training = startTraining(similarity);
     poison(training, "embedding_dense/bias", value);

@@ -80,6 +80,25 @@ Deno.test("a grid is all combinations, the last key first; each index reads its 
   });
 });
 
+Deno.test("a sweep tries losses by name, each with its defaults, and lists of losses", async () => {
+  const file = "train: {loss: {name: hap2s, alpha: 7}}\n";
+  const byName = file + "sweep: {grid: {train.loss.name: [hap2s, arc_face, circle]}}";
+  const losses = async (text: string) => {
+    const files = filesOf((await rendered(text, indexed))[0]);
+    return Object.keys(files).filter((name) => name.endsWith(".yaml"))
+      .map((name) => parseConfig(files[name], "/c").train.loss);
+  };
+  const ofName = (name: string) =>
+    parseConfig("", "/c", { set: [`train.loss.name=${name}`] }).train.loss;
+  assert.deepEqual(await losses(byName), [
+    { ...ofName("hap2s"), alpha: 7 },
+    ofName("arc_face"),
+    ofName("circle"),
+  ]);
+  const lists = "sweep: {grid: {train.loss: [[{name: circle}, {name: arc_face}], {name: circle}]}}";
+  assert.deepEqual(await losses(lists), [[ofName("circle"), ofName("arc_face")], ofName("circle")]);
+});
+
 Deno.test("a list is its entries, none of which leaves a trace in the next", async () => {
   const text = `
 train: { loss: { name: hap2s, alpha: 7 } }
