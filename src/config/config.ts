@@ -101,6 +101,32 @@ export interface TrainConfig {
   categories_per_batch: number;
   /** K: samples of each category in a batch. */
   samples_per_category: number;
+  /** How batches are filled: pk (P categories with K samples each, all taking turns; arXiv 1703.07737), pk_random (each batch drawn for itself), pk_epoch (every sample in every epoch), class_balanced (no sample twice in a batch), hierarchical (from few super-categories; groups_per_batch) or hard_class (from categories that the model finds alike; neighbours, refresh_epochs). */
+  sampler: {
+    /** Categories and the samples of each take turns. */
+    name: "pk";
+  } | {
+    /** Each batch is drawn for itself, as by pytorch-metric-learning's MPerClassSampler. */
+    name: "pk_random";
+  } | {
+    /** Every sample comes up in every epoch, also of categories of unequal sizes. */
+    name: "pk_epoch";
+  } | {
+    /** All categories come up equally often and no sample twice in a batch; where some have fewer than K, more than P fill it. */
+    name: "class_balanced";
+  } | {
+    /** Few super-categories a batch, several categories of each. */
+    name: "hierarchical";
+    /** G: super-categories in a batch; divides P. */
+    groups_per_batch: number;
+  } | {
+    /** Each category drawn brings those nearest to it into the batch. */
+    name: "hard_class";
+    /** How many a category brings; fewer than P. */
+    neighbours: number;
+    /** After so many epochs the model of then says anew which are nearest. */
+    refresh_epochs: number;
+  };
   /** The ranking loss, or a list whose weighted sum is minimised, such as [{name: multi_similarity, miner: {name: multi_similarity}}, {name: arc_face, weight: 0.5}]. Names: batch_hard_triplet, hap2s, triplet_margin, contrastive, multi_similarity, circle, nt_xent, sup_con, angular, lifted_structure, margin, proxy_nca, proxy_anchor, soft_triple, arc_face, cos_face, normalized_softmax, smooth_ap, recall_at_k. */
   loss: LossConfig | LossConfig[];
   /** Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects. */

@@ -40,4 +40,19 @@ export function checkAcrossSections(
       { hint: "Set model.backbone: resnet50, or leave freeze_up_to out." },
     );
   }
+  const { sampler, categories_per_batch: most } = train;
+  if (sampler.name === "hierarchical" && most % sampler.groups_per_batch !== 0) {
+    throw new UserError(
+      `Cannot use ${place(["train", "sampler", "groups_per_batch"])}: found ` +
+        `${sampler.groups_per_batch}; wanted a divisor of train.categories_per_batch, ${most}.`,
+      { hint: "Each super-category of a batch has equally many categories in it." },
+    );
+  }
+  if (sampler.name === "hard_class" && sampler.neighbours >= most) {
+    throw new UserError(
+      `Cannot use ${place(["train", "sampler", "neighbours"])}: found ${sampler.neighbours}; ` +
+        `wanted fewer than train.categories_per_batch, ${most}.`,
+      { hint: `A batch has room for ${most - 1} beside the category that brings them.` },
+    );
+  }
 }

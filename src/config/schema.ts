@@ -10,6 +10,7 @@ import { z } from "zod";
 import { docker } from "./docker_schema.ts";
 import { k8s } from "./k8s_schema.ts";
 import { loss } from "./loss_schema.ts";
+import { sampler } from "./sampler_schema.ts";
 import { sweep } from "./sweep_schema.ts";
 
 // Relative paths count from the folder of the config file; `path: true` marks them for that, and
@@ -184,6 +185,7 @@ const train = z.strictObject({
   samples_per_category: wholeNumber(2, 4096).default(4).meta({
     description: "K: samples of each category in a batch.",
   }),
+  sampler,
   loss,
   auxiliary_loss: auxiliaryLoss,
   precision: z.enum(["float32", "bfloat16"]).default("float32").meta({

@@ -57,7 +57,10 @@ export function checkResumable(
     throw cannotResume(source, `${key} was ${was} and is ${is}`);
   }
   if (before.samples !== now.samples) {
-    throw cannotResume(source, "the data set lists other images, categories or boxes than before");
+    throw cannotResume(
+      source,
+      "the data set lists other images, categories, boxes or super-categories than before",
+    );
   }
   tellWhatDiffers(before, now);
 }

@@ -5,12 +5,10 @@
  * @module
  */
 
-import type { TrainConfig } from "../config/config.ts";
 import { info } from "../core/log.ts";
-import { createRandom } from "../core/random.ts";
 import { UserError } from "../core/user_error.ts";
+import { refuseUnfillableBatches } from "../data/epoch_batches.ts";
 import { labelsOf } from "../data/labels.ts";
-import { sampleBatches } from "../data/sample_batches.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { writeCheckpoint } from "../model/checkpoint.ts";
@@ -65,7 +63,7 @@ export async function startTraining(
   }
   const state = checkpoint ? stateOf(checkpoint, conditions) : newTrainingState(conditions);
   const { labels, categories } = labelsOf(split.train);
-  refuseUnfillableBatches(labels, settings);
+  refuseUnfillableBatches(split.train, labels, settings);
   const model = buildModel(modelSettings, {
     imageSize: data.image_size,
     categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
@@ -121,15 +119,6 @@ export async function startTraining(
   };
 }
 
-/** Before anything is written: the sampler refuses them when it is made, and is not used. */
-function refuseUnfillableBatches(labels: Int32Array, settings: TrainConfig): void {
-  sampleBatches(labels, {
-    categoriesPerBatch: settings.categories_per_batch,
-    samplesPerCategory: settings.samples_per_category,
-    random: createRandom(0),
-  });
-}
-
 /** The state that a checkpoint holds, under the conditions of now. */
 function stateOf(checkpoint: WholeCheckpoint, conditions: TrainingConditions): TrainingState {
   const state = checkpoint.state as TrainingState;
@@ -139,5 +128,6 @@ function stateOf(checkpoint: WholeCheckpoint, conditions: TrainingConditions): T
     });
   }
   checkResumable(state.conditions, conditions, checkpoint.path);
-  return { ...state, conditions };
+  // What older ones do not have.
+  return { ...state, nearest: state.nearest ?? null, conditions };
 }

@@ -25,6 +25,7 @@ import {
 } from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
 import { explainFault } from "./explain_fault.ts";
+import { refreshNearestCategories } from "./nearest_categories.ts";
 import { startSaving } from "./saving.ts";
 import { closeEpoch, isOver } from "./close_epoch.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -162,11 +163,13 @@ async function trainEpochs(
   try {
     while (!isOver(state, settings)) {
       throwIfStopped(stop);
-      const { epoch, reductions, progress: from } = state;
+      const samples = split.train;
+      await refreshNearestCategories(state, model, { config, samples, labels, cache, stop });
+      const { epoch, reductions, nearest, progress: from } = state;
       const stepsBefore = optimizer.steps - (from?.batches ?? 0);
       const result = await trainEpoch({
-        ...{ config, model, ranking, trainStep, samples: split.train, labels, cache, stop, clock },
-        ...{ epoch, stepsBefore, reductions, from, runFolder: files.folder },
+        ...{ config, model, ranking, trainStep, samples, labels, cache, stop, clock },
+        ...{ epoch, stepsBefore, reductions, nearest, from, runFolder: files.folder },
         onStep: saving.stepDone,
       });
       throwIfStopped(stop);

@@ -12,11 +12,11 @@ import { startProgress } from "../core/progress.ts";
 import { createRandom, type RandomState } from "../core/random.ts";
 import type { StopSignal } from "../core/stop_signal.ts";
 import { augment } from "../data/augment.ts";
+import { epochBatches, type NearestCategories } from "../data/epoch_batches.ts";
 import type { ImageCache } from "../data/image_cache.ts";
 import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
-import { sampleBatches } from "../data/sample_batches.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -39,6 +39,8 @@ export interface EpochInput {
   samples: readonly Sample[];
   /** The category of each sample, as a number. */
   labels: Int32Array;
+  /** What sampler `hard_class` chooses by. */
+  nearest: NearestCategories | null;
   cache: ImageCache;
   clock: Clock;
   epoch: number;
@@ -74,14 +76,10 @@ export interface EpochResult extends StepFigures {
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
-  const { stop, from, onStep, clock, model, ranking, runFolder } = input;
+  const { nearest, stop, from, onStep, clock, model, ranking, runFolder } = input;
   const { train: settings, data } = config;
   let random = createRandom(`${settings.seed} epoch ${epoch}`);
-  const batches = [...sampleBatches(labels, {
-    categoriesPerBatch: settings.categories_per_batch,
-    samplesPerCategory: settings.samples_per_category,
-    random,
-  })];
+  const batches = epochBatches(samples, labels, settings, { random, nearest });
   if (from) random = createRandom(from.random);
   const means = from ? { ...from.means } : noFigures();
   let done = from?.batches ?? 0;

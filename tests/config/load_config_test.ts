@@ -117,6 +117,25 @@ Deno.test("checks across keys name the place too", () => {
   assert.equal(hint, "For example 6.");
 });
 
+Deno.test("samplers whose options do not fit P are refused", () => {
+  const sampler = (text: string) => `train:\n  categories_per_batch: 8\n  sampler: {${text}}\n`;
+  const groups = refusal(sampler("name: hierarchical, groups_per_batch: 3"));
+  assert.match(
+    groups.message,
+    /my\.yaml:3:\d+ train\.sampler\.groups_per_batch: found 3; wanted a/,
+  );
+  const neighbours = refusal(sampler("name: hard_class, neighbours: 8"));
+  assert.match(neighbours.message, /train\.sampler\.neighbours: found 8; wanted fewer than .* 8/);
+  assert.match(refusal(sampler("name: pk_rand")).message, /train\.sampler\.name.*"pk_random"/);
+  assert.match(refusal(sampler("name: pk, neighbours: 3")).message, /neighbours: unknown key/);
+  assert.match(
+    refusal(sampler("name: hard_class, refresh_epochs: 0")).message,
+    /refresh_epochs: found 0; wanted a whole number of at least 1/,
+  );
+  const good = parseConfig(sampler("name: hierarchical"), "a.yaml").train.sampler;
+  assert.deepEqual(good, { name: "hierarchical", groups_per_batch: 4 });
+});
+
 Deno.test("model.weights is a name or a path from the config file", () => {
   const weightsOf = (weights: string) =>
     parseConfig(`model: {backbone: resnet50, weights: ${weights}}`, "/project/a/my.yaml").model

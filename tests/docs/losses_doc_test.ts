@@ -16,8 +16,10 @@ const text = await Deno.readTextFile(path);
 /** One of several things that a key takes, by name. */
 type Named = z.ZodObject<{ name: z.ZodLiteral<string> }>;
 
-const losses = choices(schema.shape.train.unwrap().shape.loss);
+const train = schema.shape.train.unwrap().shape;
+const losses = choices(train.loss);
 const miners = choices(losses.map(({ shape }) => (shape as z.ZodRawShape).miner).find(Boolean)!);
+const samplers = choices(train.sampler);
 
 Deno.test("docs/losses.md has the losses of the schema, with their options and defaults", () => {
   assert.deepEqual(optionsTold("Losses"), optionsOf(losses));
@@ -25,6 +27,10 @@ Deno.test("docs/losses.md has the losses of the schema, with their options and d
 
 Deno.test("docs/losses.md has the miners of the schema, with their options and defaults", () => {
   assert.deepEqual(optionsTold("Miners"), optionsOf(miners));
+});
+
+Deno.test("docs/losses.md has the samplers of the schema, with their options and defaults", () => {
+  assert.deepEqual(optionsTold("Samplers"), optionsOf(samplers));
 });
 
 Deno.test("docs/losses.md tells each loss's formula, source, use, and what differs elsewhere", () => {
