@@ -22,7 +22,7 @@ export interface MarginLossOptions extends CompareOptions {
    * The distance β between positives and negatives, ≥ 0; 1.2 by default. A tensor is learned: a
    * scalar, or `[categories]`, one for the anchors of each category.
    */
-  beta?: number | tf.Tensor;
+  beta?: number | tf.AnyTensor;
   /** How much a learned β costs, so that it does not grow, ≥ 0; 0 by default. */
   nu?: number;
 }
