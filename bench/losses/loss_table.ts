@@ -67,10 +67,8 @@ function conditionsOf(report: LossReport): string[] {
     `${train.warmup_epochs} of which the learning rate rises. Data set ${data.dataset}, ` +
     `${data.image_size} pixels, batches of ${train.categories_per_batch} categories × ` +
     `${train.samples_per_category} samples, model ${model.name} on ${model.backbone}.`,
-    `Measured on the ${listed(testImages.map(grouped))} test images: ${
-      listed(protocols)
-    }. All runs ` +
-    `have the same split (\`data.split_seed\` ${data.split_seed}).`,
+    `Measured on the ${listed(testImages.map(grouped))} test images: ${listed(protocols)}. ` +
+    `All runs have the same split (\`data.split_seed\` ${data.split_seed}).`,
     intervalSentence(seeds.length) + (rows.some(hasFailure) ? afterFailures : ""),
     ...seeds.length > 1 ? ["A difference within the intervals is none."] : [],
     `All losses have the same learning rate, ${train.learning_rate}, the same schedule ` +
@@ -94,7 +92,8 @@ function intervalSentence(seedCount: number): string {
   return `The interval: Student's t with ${freedom} ` +
     `${freedom === 1 ? "degree" : "degrees"} of freedom, ` +
     `mean ± ${tQuantile(freedom).toFixed(3)} · s / √${seedCount} over the seeds of weights, ` +
-    "batches and augmentation. It does not tell how the figures vary with the split or the test images.";
+    "batches and augmentation. How the figures vary with the split or the test images, it does " +
+    "not tell.";
 }
 
 function listed(values: readonly (string | number)[]): string {
