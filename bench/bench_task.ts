@@ -14,7 +14,7 @@ import { type BenchCase, measureCase, type Measured } from "./rounds.ts";
 import { median, type Metric, rowsOf } from "./rows.ts";
 
 /** Beyond this share of the processors, other work spoils the figures, and the report says so. */
-const mostDisturbance = 0.05;
+export const mostDisturbance = 0.05;
 
 /** A bench. */
 export interface Bench {
@@ -96,7 +96,12 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     report.rows.push(...rowsOf(benchCase.name, measured, bench.metrics));
     for (const contender of measured) addFacts(report, benchCase.name, contender);
     const shares = measured.flatMap(({ rounds }) => rounds.map(({ disturbance }) => disturbance));
-    report.notes.push(...disturbanceNotes(benchCase.name, shares));
+    // In no round at all, if nobody had the memory for one.
+    const disturbance = shares.length > 0 ? median(shares) : 0;
+    if (disturbance > mostDisturbance) {
+      const share = (100 * disturbance).toFixed(0);
+      report.notes.push(`${benchCase.name}: other work had ${share} % of the processors.`);
+    }
   }
   return report;
 }
@@ -111,14 +116,6 @@ function addFacts(report: BenchReport, caseName: string, measured: Measured): vo
 /** The command that runs, as it was typed. */
 export function commandLine(task: string): string {
   return ["deno task", task, ...Deno.args.map(quoted)].join(" ");
-}
-
-/** A note where other work had more of the processors than a fair figure bears; else none. */
-export function disturbanceNotes(what: string, shares: readonly number[]): string[] {
-  // In no round at all, if nobody had the memory for one.
-  const disturbance = shares.length > 0 ? median(shares) : 0;
-  if (disturbance <= mostDisturbance) return [];
-  return [`${what}: other work had ${(100 * disturbance).toFixed(0)} % of the processors.`];
 }
 
 function quoted(argument: string): string {

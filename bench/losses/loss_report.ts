@@ -6,7 +6,7 @@
  */
 
 import type { Config } from "../../src/config/config.ts";
-import { commandLine, disturbanceNotes } from "../bench_task.ts";
+import { commandLine, mostDisturbance } from "../bench_task.ts";
 import { median } from "../rows.ts";
 import { type MeanWithInterval, tInterval } from "../t_interval.ts";
 import { caseTitle } from "./cases.ts";
@@ -43,9 +43,11 @@ export interface LossReport {
   budget: { epochs: number; stepsPerEpoch: number[] };
   /** What all runs had in common; its loss is the one that the recipe is made for. */
   recipe: Pick<Config, "data" | "model" | "train">;
+  // Each that there was among the runs, which may be of several days.
   /** Images of the test part. */
   testImages: number[];
-  /** Each that there was among the runs, which may be of several days. */
+  /** The conditions of the measurement, in words. */
+  protocols: string[];
   backends: string[];
   versions: string[];
   machines: string[];
@@ -62,15 +64,13 @@ export function lossReport(
   const { data, model, train } = config;
   return {
     rows: measured.map(rowOf).sort(bestFirst),
-    notes: measured.flatMap(({ lossCase, runs, faults }) => [
-      ...faults,
-      ...disturbanceNotes(caseTitle(lossCase), ended(runs).map((run) => run.disturbance)),
-    ]),
+    notes: [...measured.flatMap(({ faults }) => faults), ...disturbanceNotes(measured)],
     command: commandLine("bench:losses"),
     seeds: [...seeds],
     budget: { epochs: train.epochs, stepsPerEpoch: distinct(runs, (run) => run.stepsPerEpoch) },
     recipe: { data, model, train },
     testImages: distinct(runs, (run) => run.images),
+    protocols: distinct(runs, (run) => run.protocol),
     backends: distinct(runs, (run) => run.backend),
     versions: distinct(
       runs,
@@ -93,6 +93,20 @@ function rowOf({ lossCase: { name, companion }, runs }: MeasuredLoss): LossRow {
     mapAtR: none ? null : tInterval(done.map((run) => run.mapAtR)).mean,
     stepSeconds: none ? null : median(done.flatMap((run) => run.stepSeconds)),
   };
+}
+
+/** Other work slows steps down; what is learnt in them does not change. */
+function disturbanceNotes(measured: readonly MeasuredLoss[]): string[] {
+  const disturbed = measured.filter(({ runs }) => {
+    const shares = ended(runs).map((run) => run.disturbance);
+    return shares.length > 0 && median(shares) > mostDisturbance;
+  });
+  if (disturbed.length === 0) return [];
+  const titles = disturbed.length === measured.length
+    ? "all losses"
+    : disturbed.map(({ lossCase }) => caseTitle(lossCase)).join("; ");
+  const share = `more than ${100 * mostDisturbance} % of the processors`;
+  return [`Other work had ${share}, so that steps took longer, with ${titles}.`];
 }
 
 function bestFirst(a: LossRow, b: LossRow): number {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted, grouped } from "../../src/core/counted.ts";
 import { textTable } from "../../src/core/text_table.ts";
 import { confidence, tQuantile } from "../t_interval.ts";
 import type { LossReport, LossRow } from "./loss_report.ts";
@@ -55,26 +56,24 @@ function cellsOf(row: LossRow): string[] {
 /** The sentences beneath the table. */
 function conditionsOf(report: LossReport): string[] {
   const { rows, seeds, budget, recipe: { data, model, train }, backends, versions } = report;
-  const { machines, commits, dates, testImages, command } = report;
+  const { machines, commits, dates, testImages, protocols, command } = report;
   const recipeLoss = [train.loss].flat().map(({ name }) => `\`${name}\``).join(" and ");
   return [
     `\`${command}\``,
     `${listed(dates)}, commit ${listed(commits.map((commit) => commit.slice(0, 7)))}, ` +
     `${listed(machines)}; ${listed(backends)}; ${listed(versions)}.`,
     `Each run: the recipe of the configuration, but for \`train.loss\`, \`train.seed\` and ` +
-    `${budget.epochs} epochs of ${listed(budget.stepsPerEpoch)} steps. Data set ${data.dataset}, ` +
+    `${counted(budget.epochs, "epoch")} of ${listed(budget.stepsPerEpoch)} steps, in the first ` +
+    `${train.warmup_epochs} of which the learning rate rises. Data set ${data.dataset}, ` +
     `${data.image_size} pixels, batches of ${train.categories_per_batch} categories × ` +
     `${train.samples_per_category} samples, model ${model.name} on ${model.backbone}.`,
-    `Measured on the ${
-      listed(testImages)
-    } test images, whose categories are not trained on, with ` +
-    `the model of the epoch that is best on held-out categories. All runs have the same split ` +
-    `(\`data.split_seed\` ${data.split_seed}).`,
+    `Measured on the ${listed(testImages.map(grouped))} test images: ${listed(protocols)}. ` +
+    `All runs have the same split (\`data.split_seed\` ${data.split_seed}).`,
     intervalSentence(seeds.length) + (rows.some(hasFailure) ? afterFailures : ""),
-    "A difference within the intervals is none.",
+    ...seeds.length > 1 ? ["A difference within the intervals is none."] : [],
     `All losses have the same learning rate, ${train.learning_rate}, the same schedule ` +
-    `(${train.schedule}) and their own defaults; none was tuned. The recipe was made with ` +
-    `${recipeLoss}, which may favour it and losses like it.`,
+    `(${train.schedule}) and their own defaults; none was tuned. The recipe's own loss is ` +
+    `${recipeLoss}, which its learning rate may favour.`,
     "So the table cannot say which loss is best once each is tuned, nor after longer training, " +
     "with other batches or on other data.",
     "s a step: seconds of training a step, the median over all epochs of all seeds.",
@@ -92,10 +91,9 @@ function intervalSentence(seedCount: number): string {
   const freedom = seedCount - 1;
   return `The interval: Student's t with ${freedom} ` +
     `${freedom === 1 ? "degree" : "degrees"} of freedom, ` +
-    `mean ± ${
-      tQuantile(freedom).toFixed(3)
-    } · s / √${seedCount} over the seeds of weights, batches ` +
-    "and augmentation. It does not tell how the figures vary with the split or the test images.";
+    `mean ± ${tQuantile(freedom).toFixed(3)} · s / √${seedCount} over the seeds of weights, ` +
+    "batches and augmentation. How the figures vary with the split or the test images, it does " +
+    "not tell.";
 }
 
 function listed(values: readonly (string | number)[]): string {

@@ -7,6 +7,7 @@
 
 import type { Config } from "../../src/config/config.ts";
 import { listSamples } from "../../src/data/list_samples.ts";
+import { describeProtocol } from "../../src/data/protocol.ts";
 import { splitSamples } from "../../src/data/split_samples.ts";
 import { evaluateRanking } from "../../src/metrics/evaluate_ranking.ts";
 import { embedRun } from "../../src/ranking/embed_run.ts";
@@ -30,6 +31,8 @@ export interface LossRound {
   stepSeconds: number[];
   recallAt1: number;
   mapAtR: number;
+  /** Under which conditions it was measured, in words. */
+  protocol: string;
 }
 
 async function prepare({ config }: LossJob): Promise<Prepared> {
@@ -49,6 +52,7 @@ async function prepare({ config }: LossJob): Promise<Prepared> {
       stepSeconds: epochSeconds.map((seconds) => seconds / stepsPerEpoch),
       recallAt1: recallAt[1],
       mapAtR,
+      protocol: describeProtocol(file.protocol),
     };
   }
 

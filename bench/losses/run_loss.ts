@@ -9,7 +9,7 @@ import { runFiles } from "../../src/config/run_files.ts";
 import { gitCommit } from "../../src/core/git_commit.ts";
 import { denoCommand, projectRoot } from "../deno_command.ts";
 import { describeMachine } from "../machine.ts";
-import { startWorker } from "../worker.ts";
+import { type Round, startWorker } from "../worker.ts";
 import type { LossRun, RunLoss } from "./kept_runs.ts";
 import type { LossJob, LossRound } from "./ours.ts";
 
@@ -20,12 +20,12 @@ export function lossRunner({ threads }: { threads: number }): RunLoss {
     const command = denoCommand("losses/ours.ts");
     const worker = await startWorker({ name: "the run", command, job: { ...job } }, { threads });
     try {
-      const { images, stepsPerEpoch, stepSeconds, recallAt1, mapAtR, disturbance } = await worker
-        .round() as Awaited<ReturnType<typeof worker.round>> & LossRound;
+      const round = await worker.round() as Round & LossRound;
+      const { images, stepsPerEpoch, stepSeconds, recallAt1, mapAtR, protocol } = round;
       const { versions, choice = "" } = worker.facts;
       return {
-        ...{ images, stepsPerEpoch, stepSeconds, recallAt1, mapAtR, disturbance },
-        ...{ versions, backend: choice },
+        ...{ images, stepsPerEpoch, stepSeconds, recallAt1, mapAtR, protocol },
+        ...{ versions, backend: choice, disturbance: round.disturbance },
         commit: await gitCommit(projectRoot),
         date: new Date().toISOString().slice(0, 10),
         machine: await describeMachine(),

@@ -83,6 +83,7 @@ Deno.test("lossRunner() trains and measures in a process of its own, and clears 
     assert.ok(done.stepSeconds.every((seconds) => seconds > 0));
     assert.ok(Number.isInteger(done.stepsPerEpoch) && done.stepsPerEpoch > 0);
     assert.ok(done.recallAt1 > 0 && done.recallAt1 <= 1 && done.mapAtR > 0);
+    assert.match(done.protocol, /^folder, zero-shot .*, model chosen on held-out/);
     assert.match(done.backend, /^backend wasm /);
     assert.deepEqual([...Deno.readDirSync(join(kept, "run"))], []);
   }));
