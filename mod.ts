@@ -43,7 +43,11 @@ export type { Protocol } from "./src/data/protocol.ts";
 export type { DecodeOptions } from "./src/data/decode_image.ts";
 export type { Box, Dataset, ListOptions, Sample } from "./src/data/sample.ts";
 export type { DataFault, OnDataFault } from "./src/data/data_fault.ts";
-export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
+export {
+  sampleBatches,
+  type SampleBatchesOptions,
+  type Sampler,
+} from "./src/data/sample_batches.ts";
 export { type SampleSplit, type SplitOptions, splitSamples } from "./src/data/split_samples.ts";
 
 export { angularLoss, type AngularOptions } from "./src/losses/angular_loss.ts";
@@ -108,21 +112,39 @@ export {
 } from "./src/losses/miners/multi_similarity_miner.ts";
 export { semiHardMiner, type SemiHardOptions } from "./src/losses/miners/semi_hard_miner.ts";
 
+export { alignment } from "./src/metrics/alignment.ts";
 export {
   averageRankingPosition,
   type AverageRankingPositionOptions,
 } from "./src/metrics/average_ranking_position.ts";
+export { type CollapseIndicators, collapseIndicators } from "./src/metrics/collapse_indicators.ts";
 export {
+  type EmbeddingSpectrum,
+  embeddingSpectrum,
+  type EmbeddingSpectrumOptions,
+} from "./src/metrics/embedding_spectrum.ts";
+export {
+  type Average,
   evaluateRanking,
   type EvaluateRankingOptions,
   type LabelledRankingInput,
   type LoneQueryRule,
   type PerQueryMetrics,
+  type PrecisionDenominator,
+  type RankingFigures,
   type RankingMetrics,
 } from "./src/metrics/evaluate_ranking.ts";
+export { type Clusters, kMeans, type KMeansOptions } from "./src/metrics/k_means.ts";
+export {
+  adjustedMutualInformation,
+  type EntropyAverage,
+  type MutualInformationOptions,
+  normalizedMutualInformation,
+} from "./src/metrics/mutual_information.ts";
 export type { TieRule } from "./src/metrics/positive_ranks.ts";
 export type { RankingInput } from "./src/metrics/ranking_input.ts";
 export type { EmbeddingMatrix } from "./src/metrics/squared_distances.ts";
+export { uniformity, type UniformityOptions } from "./src/metrics/uniformity.ts";
 
 export { buildModel, type BuildModelOptions } from "./src/model/build_model.ts";
 export {
@@ -138,7 +160,33 @@ export {
   type EmbedDatasetOptions,
   type Embeddings,
 } from "./src/ranking/embed_dataset.ts";
-export { rank, type Ranking, type RankOptions } from "./src/ranking/rank.ts";
+export {
+  rank,
+  type Ranking,
+  type RankOptions,
+  type StoredRankingInput,
+} from "./src/ranking/rank.ts";
+export type { RowReader } from "./src/ranking/row_reader.ts";
+export type { DotProductsName } from "./src/tensor/open_dot_products.ts";
+export {
+  alphaQueryExpansion,
+  databaseAugmentation,
+  type ExpandedEmbeddings,
+  rankExpanded,
+} from "./src/ranking/re_ranking/query_expansion.ts";
+export {
+  type KReciprocalOptions,
+  kReciprocalReRanking,
+} from "./src/ranking/re_ranking/k_reciprocal.ts";
+export type { NeighbourMeansOptions } from "./src/ranking/re_ranking/neighbour_means.ts";
+export type { ReRanking } from "./src/ranking/re_ranking/re_ranking.ts";
+export {
+  learnWhitening,
+  whiten,
+  type Whitening,
+  type WhiteningOptions,
+  type WhiteningRecord,
+} from "./src/ranking/whiten.ts";
 
 export type { SelectionMetric, SelectionMetrics } from "./src/training/validate.ts";
 export { train, type TrainingResult, type TrainOptions } from "./src/training/train.ts";

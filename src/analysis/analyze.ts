@@ -34,6 +34,7 @@ import {
   type NamedPair,
   namedPairs,
 } from "./named_categories.ts";
+import type { ReRankedFigures } from "./re_ranked_figures.ts";
 
 /** Options of {@linkcode analyze}. */
 export interface AnalyzeOptions {
@@ -79,6 +80,8 @@ export interface Report {
   embeddings?: EmbeddingFigures;
   /** NMI and AMI. */
   clusters?: ClusterFigures;
+  /** Figures after re-ranking. */
+  reRanked?: ReRankedFigures;
   /** The figures of each category, in the order of their names. */
   categories?: NamedCategory[];
   /** Which category is taken for which, the most misses first. */

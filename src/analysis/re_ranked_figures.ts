@@ -1,9 +1,11 @@
 /**
- * The figures of a re-ranking: those that the first neighbours alone decide. Before it stands the embeddings file, after it the report.
+ * The figures of a re-ranking: those that the first neighbours alone decide. Before it stands the
+ * embeddings file, after it the report.
  *
  * @module
  */
 
+import { messageOf, UserError } from "../core/user_error.ts";
 import type { LabelledRankingInput, LoneQueryRule } from "../metrics/evaluate_ranking.ts";
 import { prepareRanking } from "../metrics/ranking_input.ts";
 import { reRank, type ReRankingMethod } from "../ranking/re_ranking/re_rank.ts";
@@ -33,7 +35,7 @@ export interface ReRankedFigures {
  * Re-ranks and measures, as `evaluateRanking()` does. So many neighbours are looked at that every
  * positive which counts is among them: as many as the largest K and the most positives of a query.
  *
- * @throws {RangeError} if the gallery is too small for the method
+ * @throws {UserError} if the gallery is too small for the method, or an embedding has no direction
  */
 export async function reRankedFigures(
   input: LabelledRankingInput,
@@ -46,7 +48,13 @@ export async function reRankedFigures(
   const others = gallery.length - (queries.some((query) => searched.has(query)) ? 1 : 0);
   const wanted = positives.reduce((most, count) => Math.max(most, count), candidates);
   const k = Math.min(others, Math.max(wanted, ...recallAt));
-  const { neighbours } = await reRank(input, method, k);
+  const { neighbours } = await reRank(input, method, k).catch((cause) => {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UserError(`Cannot measure re-ranking by ${method}: ${messageOf(cause)}.`, {
+      hint: "Leave --re-rank out, or measure more images.",
+      cause,
+    });
+  });
 
   const hits = recallAt.map(() => 0);
   let [precisions, averages] = [0, 0];

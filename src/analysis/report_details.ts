@@ -12,6 +12,7 @@ import type { Report } from "./analyze.ts";
 import type { ClusterFigures } from "./cluster_figures.ts";
 import type { EmbeddingFigures } from "./embedding_figures.ts";
 import type { NamedCategory, NamedPair } from "./named_categories.ts";
+import type { ReRankedFigures } from "./re_ranked_figures.ts";
 
 /** How many categories and pairs are shown. */
 const shown = 3;
@@ -19,14 +20,26 @@ const nameLength = 32;
 
 /** Blocks of lines; none of what the report does not have. */
 export function reportDetails(report: Report): string[][] {
-  const { clusters, embeddings, categories = [], confusedPairs = [] } = report;
+  const { clusters, embeddings, reRanked, categories = [], confusedPairs = [] } = report;
   return [
+    reRanked ? [reRankedLine(reRanked)] : [],
     [
       ...clusters ? [clusterLine(clusters)] : [],
       ...embeddings ? embeddingLines(embeddings) : [],
     ],
     [...worstCategories(categories), ...worstPairs(confusedPairs)],
   ].filter((lines) => lines.length > 0);
+}
+
+function reRankedLine(
+  { method, candidates, recallAt, rPrecision, mapAtR }: ReRankedFigures,
+): string {
+  const figures = [
+    ...Object.entries(recallAt).map(([k, recall]) => [`Recall@${k}`, recall] as const),
+    ["R-precision", rPrecision] as const,
+    ["MAP@R", mapAtR] as const,
+  ].map(([name, figure]) => `${name} ${figure.toFixed(4)}`);
+  return `Re-ranked by ${method} (${grouped(candidates)} candidates): ${figures.join(", ")}`;
 }
 
 function clusterLine({ nmi, ami }: ClusterFigures): string {

@@ -38,7 +38,9 @@ export interface WhiteningRecord {
   trainingImages: number;
   /** Their length; that of the whitened ones is `dim`. */
   inputs: number;
+  /** Directions kept. */
   dim: number;
+  /** How far their variances were drawn to the mean, 0 to 1. */
   shrinkage: number;
 }
 

@@ -6,6 +6,7 @@
 
 import { analyze } from "../../src/analysis/analyze.ts";
 import { checkKs } from "../../src/analysis/check_ks.ts";
+import { reRankedFigures } from "../../src/analysis/re_ranked_figures.ts";
 import { writeReport } from "../../src/analysis/report_file.ts";
 import { reportTable } from "../../src/analysis/report_table.ts";
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
@@ -17,6 +18,8 @@ import { runFiles } from "../../src/config/run_files.ts";
 import { info, print } from "../../src/core/log.ts";
 import { baselineImageSize, embedPixels } from "../../src/ranking/embed_pixels.ts";
 import { openEmbeddings } from "../../src/ranking/embed_run.ts";
+import { rankingInputOf } from "../../src/ranking/embeddings_file.ts";
+import { type ReRankingMethod, reRankingMethods } from "../../src/ranking/re_ranking/re_rank.ts";
 import { whitenedFile } from "../../src/ranking/whitened_file.ts";
 
 /** The task. */
@@ -52,6 +55,11 @@ export const analyzeTask: Task = {
       type: "boolean",
       doc: "Also NMI and AMI: k-means over all queries, which takes long with many categories.",
     },
+    "re-rank": {
+      type: "text",
+      doc: "Also Recall@K, R-precision and MAP@R after re-ranking by this method.",
+      choices: [...reRankingMethods],
+    },
     ...whiteningFlags,
     output: outputFlag,
   },
@@ -75,7 +83,9 @@ export const analyzeTask: Task = {
     const baseline = flags.text("baseline") === "pixels"
       ? { name: `nearest pixels, ${size}`, ...await embedPixels(file.samples, { cropToBox }) }
       : undefined;
-    const report = analyze(file, { ...options, baseline });
+    const method = flags.text("re-rank") as ReRankingMethod | undefined;
+    const reRanked = method && await reRankedFigures(rankingInputOf(file), method, options);
+    const report = { ...analyze(file, { ...options, baseline }), ...reRanked ? { reRanked } : {} };
     const files = runFiles(config.output);
     // Whitened figures have a file of their own: pages and comparisons are of embeddings as they are.
     const path = whitening ? files.whitenedReport : files.report;

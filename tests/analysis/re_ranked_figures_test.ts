@@ -50,6 +50,14 @@ Deno.test("reRankedFigures() looks at no more than it must, and leaves out lone 
   assert.equal(left.recallAt[2], 1);
 });
 
+Deno.test("reRankedFigures() says for what the gallery is too small", async () => {
+  const input = { embeddings: Float32Array.of(0, 1, 3), dim: 1, labels: Int32Array.of(0, 0, 1) };
+  await assert.rejects(reRankedFigures(input, "alpha_qe", { recallAt: [1] }), {
+    name: "UserError",
+    message: /^Cannot measure re-ranking by alpha_qe: Cannot find the 4 nearest: .*\.$/,
+  });
+});
+
 Deno.test("k-reciprocal re-ranking finds more of a category that lies along a line", async () => {
   // Two noisy lines that nearly touch: the neighbours of neighbours tell them apart.
   const random = createRandom("lines");

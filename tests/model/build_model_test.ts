@@ -185,7 +185,13 @@ await backendTest(
         bestStep: null,
       };
       const weights = await readParameters(model.parameters);
-      await writeCheckpoint(path, { record, weights, state: null, optimizer: new Map() });
+      await writeCheckpoint(path, {
+        record,
+        weights,
+        state: null,
+        optimizer: new Map(),
+        loss: new Map(),
+      });
       return await readCheckpoint(path);
     };
     const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;

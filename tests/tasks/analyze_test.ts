@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Report } from "../../src/analysis/analyze.ts";
+import { reRankingMethods } from "../../src/ranking/re_ranking/re_rank.ts";
 import { runTask, setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
 import { smallRun, smallRunFile, withFolder } from "../harness/small_run.ts";
 
-Deno.test("analysis:analyze --whiten measures whitened embeddings, and leaves metrics.json as it is", () =>
+Deno.test("analysis:analyze measures whitened and re-ranked embeddings if asked, beside what is there", () =>
   withFolder(async (folder) => {
     await writeSmallDataset(join(folder, "data"), { categories: 12, imagesEach: 4 });
     const flags = setFlags({
@@ -39,10 +40,17 @@ Deno.test("analysis:analyze --whiten measures whitened embeddings, and leaves me
     assert.deepEqual(await written("metrics.json"), plain);
     assert.deepEqual(await written("metrics-whitened.json"), report);
 
+    for (const method of reRankingMethods) {
+      const { reRanked, ...rest } = (await analyze("--re-rank", method)).report!;
+      assert.deepEqual([reRanked!.method, rest], [method, plain]);
+      assert.notEqual(reRanked!.mapAtR, plain.metrics.mapAtR.value);
+    }
+
     for (
       const [wrong, message] of [
         [["--shrinkage", "20"], /nothing is whitened/],
         [["--whiten", "3", "--shrinkage", "101"], /--shrinkage 101: wanted 0 to 100/],
+        [["--re-rank", "k-reciprocal"], /wanted alpha_qe or dba or k_reciprocal/],
         [["--whiten", "5000"], /Cannot whiten to 5000 dimensions/],
       ] as const
     ) {
