@@ -32,7 +32,9 @@ export function describeIssue(told: z.core.$ZodIssue, values: unknown): Describe
     };
   }
   const field = fieldAt(issue.path, values);
-  const hint = field.description ?? "";
+  const inList = typeof issue.path.at(-1) === "number";
+  const list = inList ? fieldAt(issue.path.slice(0, -1), values) : undefined;
+  const hint = field.description ?? list?.description ?? "";
   if (issue.code === "invalid_key") {
     const { propertyNames, description } = fieldAt(issue.path.slice(0, -1), values);
     const wanted = describeField(propertyNames as JsonSchema);
@@ -57,13 +59,14 @@ export function describeIssue(told: z.core.$ZodIssue, values: unknown): Describe
 }
 
 /**
- * Of a value that is one of several things, the issue of the thing that it is meant to be: of a list
- * that of the list, of a section that of the section.
+ * Where a section is chosen by its name, or a list of such: the issue of what is meant, in place of
+ * all that it is not.
  */
 function innermostIssue(issue: z.core.$ZodIssue, values: unknown): z.core.$ZodIssue {
   if (issue.code !== "invalid_union") return issue;
   const value = valueAt(values, issue.path);
-  if (typeof value !== "object" || value === null) return issue;
+  const hasNames = branchesOf(fieldAt(issue.path, values)).some(nameOfBranch);
+  if (!hasNames || typeof value !== "object" || value === null) return issue;
   const meant = issue.errors.map(([first]) => first).find((inner) =>
     inner !== undefined && !(inner.code === "invalid_type" && inner.path.length === 0)
   );

@@ -22,7 +22,7 @@ export interface MarginLossOptions extends CompareOptions {
    * The distance β between positives and negatives, ≥ 0; 1.2 by default. A tensor is learned: a
    * scalar, or `[categories]`, one for the anchors of each category.
    */
-  beta?: number | tf.Tensor;
+  beta?: number | tf.AnyTensor;
   /** How much a learned β costs, so that it does not grow, ≥ 0; 0 by default. */
   nu?: number;
 }
@@ -86,7 +86,7 @@ export function marginLoss(
     const perAnchor = tf.sum(triplets.ofPositive, 1, true);
     const cost = beta.size === 1
       ? tf.mul(tf.sum(betas), tf.step(tf.max(perAnchor)))
-      : tf.div(weightedSum(betas, perAnchor), tf.maximum(active, 1));
+      : tf.div(tf.mul(weightedSum(betas, perAnchor), tf.step(active)), tf.maximum(active, 1));
     return tf.add(loss, tf.mul(cost, nu)) as tf.Scalar;
   });
 }
@@ -95,7 +95,10 @@ export function marginLoss(
 function betaOfAnchors(beta: number | tf.Tensor, labels: tf.Tensor1D): tf.Tensor {
   if (typeof beta === "number") return tf.scalar(beta);
   if (beta.size === 1) return tf.reshape(beta, []);
-  return tf.expandDims(tf.gather(beta, labels), 1);
+  // Not tf.gather, which looks at the labels' values, nor a product of matrices, which may be
+  // computed in bfloat16.
+  const isOf = tf.equal(tf.expandDims(labels, 1), tf.range(0, beta.size, 1, "int32"));
+  return tf.sum(tf.mul(tf.cast(isOf, "float32"), beta), 1, true);
 }
 
 /**
@@ -119,8 +122,7 @@ function checkBeta(beta: number | tf.Tensor, labels: tf.Tensor1D): void {
     checkNumber("beta", beta, beta >= 0, "≥ 0");
     return;
   }
-  if (beta.rank === 0) return;
-  checkTensor("beta", beta, 1, "float32");
+  checkTensor("beta", beta, Math.min(beta.rank, 1), "float32");
   if (beta.size === 1 || isTracing()) return;
   const wrong = labels.dataSync().find((label) => label < 0 || label >= beta.size);
   if (wrong !== undefined) {

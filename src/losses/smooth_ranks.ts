@@ -26,10 +26,9 @@ export function smoothRanks(
       tf.sub(tf.expandDims(similarities, 1), tf.expandDims(similarities, 2)),
       temperature,
     ));
-    const counts = tf.matMul(before, tf.stack(candidates, 2));
-    return candidates.map((ranked, which) => {
-      // Not tf.unstack, whose gradient fails for a single ranking.
-      const count = tf.squeeze(tf.slice(counts, [0, 0, which], [-1, -1, 1]), [2]);
+    return candidates.map((ranked) => {
+      // Not a product of matrices, which may be computed in bfloat16.
+      const count = tf.sum(tf.mul(before, tf.expandDims(ranked, 1)), 2);
       // A candidate comes half before itself, whatever its similarity.
       return tf.add(tf.sub(count, tf.mul(ranked, 0.5)), 1) as tf.Tensor2D;
     });

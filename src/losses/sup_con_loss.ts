@@ -60,11 +60,17 @@ export function supConLoss(
   return tf.tidy(() => {
     const { similarities, positives, negatives } = compareBatch(embeddings, labels, compare);
     const logits = tf.div(similarities, temperature);
-    const ofAll = maskedLogSumExp(logits, tf.add(positives, negatives));
-    const counts = tf.maximum(tf.sum(positives, 1), 1);
-    const ofPositives = tf.div(tf.sum(tf.mul(logits, positives), 1), counts);
+    const candidates = tf.add(positives, negatives);
+    const ofPositives = tf.div(
+      tf.sum(tf.mul(logits, positives), 1),
+      tf.maximum(tf.sum(positives, 1), 1),
+    );
+    const losses = tf.sub(maskedLogSumExp(logits, candidates), ofPositives);
     // A batch of one category has nothing to tell apart.
     const counted = tf.mul(tf.max(positives, 1), tf.max(negatives));
-    return reduceLosses(tf.sub(ofAll, ofPositives), counted, reducer);
+    if (reducer !== "mean_non_zero") return reduceLosses(losses, counted, reducer);
+    // A loss is 0 only where the positive is the one candidate; others seem so after rounding.
+    const isChoice = tf.step(tf.sub(tf.sum(candidates, 1), 1));
+    return reduceLosses(losses, tf.mul(counted, isChoice), "mean");
   });
 }

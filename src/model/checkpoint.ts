@@ -57,12 +57,15 @@ export interface StoredTraining {
   state: unknown;
   /** The optimizer's arrays by name. */
   optimizer: Map<string, StoredArray>;
+  /** What the ranking loss has learnt and remembers, by name; empty for most losses. */
+  loss: Map<string, StoredArray>;
 }
 
 const manifestFile = "manifest.json";
 const weightsFile = "weights.safetensors";
 const modelFile = "model.json";
 const optimizerFile = "optimizer.safetensors";
+const lossFile = "loss.safetensors";
 const trainingFile = "training.json";
 
 /** Settings that change nothing about a trained model. */
@@ -78,7 +81,9 @@ const irrelevantKeys = [
 /** Writes a checkpoint, whole or not at all. */
 export async function writeCheckpoint(
   path: string,
-  { record, weights, state, optimizer }: Pick<Checkpoint, "record" | "weights"> & StoredTraining,
+  { record, weights, state, optimizer, loss }:
+    & Pick<Checkpoint, "record" | "weights">
+    & StoredTraining,
 ): Promise<void> {
   const files = new Map([
     [weightsFile, arraysFile(weights)],
@@ -86,6 +91,7 @@ export async function writeCheckpoint(
     [optimizerFile, arraysFile(optimizer)],
     [trainingFile, jsonFile(state)],
   ]);
+  if (loss.size > 0) files.set(lossFile, arraysFile(loss));
   const manifest = new TextEncoder().encode(await manifestOf(files));
   await writeFolder(path, new Map([...files, [manifestFile, manifest]]));
 }
@@ -126,6 +132,9 @@ export async function readTraining(path: string): Promise<StoredTraining> {
   return await reading(path, async (read) => ({
     state: parseJson(await read(trainingFile)),
     optimizer: decodeSafetensors(await read(optimizerFile)).arrays,
+    loss: lossFile in read.manifest
+      ? decodeSafetensors(await read(lossFile)).arrays
+      : new Map<string, StoredArray>(),
   }));
 }
 

@@ -10,14 +10,18 @@ import type { StoredArray } from "../core/safetensors.ts";
 import { UserError } from "../core/user_error.ts";
 import * as tf from "../tensor/tf.ts";
 
-/** How a new weight is drawn; by number: normal with this deviation, or uniform between −it and it. */
+/**
+ * How a new weight is drawn; by number: normal with this deviation, uniform between −it and it, or
+ * not drawn but that number.
+ */
 export type Initializer =
   | "he_normal"
   | "glorot_uniform"
   | "zeros"
   | "ones"
   | { normal: number }
-  | { uniform: number };
+  | { uniform: number }
+  | { constant: number };
 
 /** The variables of one model, by name. */
 export interface Parameters {
@@ -109,6 +113,9 @@ function drawValues(shape: number[], initializer: Initializer, random: Random): 
   const values = new Float32Array(size);
   if (initializer === "zeros") return values;
   if (initializer === "ones") return values.fill(1);
+  if (typeof initializer === "object" && "constant" in initializer) {
+    return values.fill(initializer.constant);
+  }
   const drawn = typeof initializer === "string" ? byFans(shape, initializer) : initializer;
   if ("normal" in drawn) return values.map(() => drawn.normal * random.normal());
   return values.map(() => random.between(-drawn.uniform, drawn.uniform));

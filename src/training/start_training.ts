@@ -22,9 +22,11 @@ import {
 } from "../model/run_checkpoints.ts";
 import * as tf from "../tensor/tf.ts";
 import { canTrace } from "../tensor/trace.ts";
-import { type Adam, createAdam } from "./adam.ts";
+import type { Adam } from "./adam.ts";
 import { checkResumable } from "./check_resumable.ts";
+import { createLearner } from "./learner.ts";
 import { refuseNonFiniteArrays } from "./non_finite_arrays.ts";
+import type { RankingLoss } from "./ranking_loss.ts";
 import { createTrainStep, type TrainStep } from "./train_step.ts";
 import { newTrainingState, type TrainingConditions, type TrainingState } from "./training_state.ts";
 import type { SelectionMetrics } from "./validate.ts";
@@ -33,6 +35,7 @@ import type { SelectionMetrics } from "./validate.ts";
 export interface Training {
   state: TrainingState;
   model: Model;
+  ranking: RankingLoss;
   optimizer: Adam;
   trainStep: TrainStep;
   /** Writes a checkpoint of this very moment into `folder`, and removes the oldest there. */
@@ -66,22 +69,24 @@ export async function startTraining(
     categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
     seed: settings.seed,
   });
-  const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
+  const learner = createLearner(model, settings, { categories: categories.length });
+  const { ranking, optimizer } = learner;
   if (checkpoint) {
     writeParameters(model.parameters, checkpoint.weights, checkpoint.path);
+    writeParameters(ranking.parameters, checkpoint.loss, checkpoint.path);
     optimizer.restore(checkpoint.optimizer, checkpoint.record.step);
   } else {
     const weights = await loadPretrainedWeights(model, data.cache_dir);
     if (weights !== null) info(`Weights: ${weights}`);
   }
-  refuseNonFiniteArrays(
-    await readParameters(model.parameters),
-    checkpoint?.path ?? modelSettings.weights,
-  );
-  const trainStep = createTrainStep(model, optimizer, settings);
+  const source = checkpoint?.path ?? modelSettings.weights;
+  refuseNonFiniteArrays(await readParameters(model.parameters), source);
+  refuseNonFiniteArrays(await readParameters(ranking.parameters), source);
+  const trainStep = createTrainStep(learner, settings);
   return {
     state,
     model,
+    ranking,
     optimizer,
     trainStep,
     async save(folder, metrics) {
@@ -97,17 +102,18 @@ export async function startTraining(
         bestStep: state.bestStep,
       };
       const weights = await readParameters(model.parameters);
+      const loss = await readParameters(ranking.parameters);
       // The last step may have made finite gradients into weights that are not.
-      refuseNonFiniteArrays(weights, `step ${optimizer.steps}`);
+      refuseNonFiniteArrays(new Map([...weights, ...loss]), `step ${optimizer.steps}`);
       await writeCheckpoint(checkpointPath(folder, optimizer.steps), {
-        ...{ record, weights, state },
+        ...{ record, weights, state, loss },
         optimizer: await optimizer.read(),
       });
       await removeOldCheckpoints(folder, settings.keep_checkpoints);
     },
     dispose() {
       trainStep.dispose();
-      optimizer.dispose();
+      learner.dispose();
       model.dispose();
     },
   };

@@ -156,7 +156,7 @@ async function trainEpochs(
   { split, stop, clock, files, training, log }: RunInput & { training: Training; log: TrainingLog },
 ): Promise<number> {
   const { train: settings, data } = config;
-  const { state, model, optimizer, trainStep } = training;
+  const { state, model, ranking, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
@@ -168,7 +168,7 @@ async function trainEpochs(
       const { epoch, reductions, nearest, progress: from } = state;
       const stepsBefore = optimizer.steps - (from?.batches ?? 0);
       const result = await trainEpoch({
-        ...{ config, model, trainStep, samples, labels, cache, stop, clock },
+        ...{ config, model, ranking, trainStep, samples, labels, cache, stop, clock },
         ...{ epoch, stepsBefore, reductions, nearest, from, runFolder: files.folder },
         onStep: saving.stepDone,
       });

@@ -20,6 +20,7 @@ import type { Sample } from "../data/sample.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
 import { learningRateAt } from "./schedule.ts";
+import type { RankingLoss } from "./ranking_loss.ts";
 import { refuseNonFinite } from "./refuse_non_finite.ts";
 import { addFigures, noFigures, type StepFigures } from "./step_figures.ts";
 import type { TrainStep } from "./train_step.ts";
@@ -28,7 +29,8 @@ import type { TrainStep } from "./train_step.ts";
 export interface EpochInput {
   config: Config;
   model: Model;
-  /** Changes it. */
+  ranking: RankingLoss;
+  /** Changes both. */
   trainStep: TrainStep;
   /** Where a batch is written that cannot be trained on. */
   runFolder: string;
@@ -74,7 +76,7 @@ export interface EpochResult extends StepFigures {
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
-  const { nearest, stop, from, onStep, clock, model, runFolder } = input;
+  const { nearest, stop, from, onStep, clock, model, ranking, runFolder } = input;
   const { train: settings, data } = config;
   let random = createRandom(`${settings.seed} epoch ${epoch}`);
   const batches = epochBatches(samples, labels, settings, { random, nearest });
@@ -108,14 +110,16 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
       const figures = tf.tidy(() => {
         const pixels = augment(imagesToTensor(batch), settings.augmentation, random);
         const batchLabels = batch.indices.map((index) => labels[index]);
+        const noise = ranking.drawNoise(batch.indices.length, random);
         return trainStep(
-          { images: pixels, labels: tf.tensor1d(batchLabels, "int32") },
+          { images: pixels, labels: tf.tensor1d(batchLabels, "int32"), noise },
           learningRateOf(done),
         );
       });
       done++;
       await refuseNonFinite(figures, {
-        ...{ epoch, samples, runFolder, parameters: model.parameters },
+        ...{ epoch, samples, runFolder },
+        ...{ parameters: model.parameters, lossParameters: ranking.parameters },
         ...{ step: stepsBefore + done, batch: done, indices: batch.indices },
       });
       addFigures(means, figures, batches.length);

@@ -127,7 +127,10 @@ await backendTest(
       bestStep: 10,
     };
     const weights = await readParameters(model.parameters);
-    await writeCheckpoint(path, { record, weights, state: null, optimizer: new Map() });
+    await writeCheckpoint(path, {
+      ...{ record, weights, state: null },
+      ...{ optimizer: new Map(), loss: new Map() },
+    });
     const checkpoint = await readCheckpoint(path);
     assert.deepEqual(checkpoint.record, record);
 
