@@ -14,7 +14,7 @@ import { checkReducer, reduceLosses, type Reducer } from "./reduce_losses.ts";
 
 /** Options of {@linkcode angularLoss}. */
 export interface AngularOptions extends Omit<CompareOptions, "memory"> {
-  /** The bound on the angle in degrees, in (0, 90); 40 by default. The paper: 36 to 55. */
+  /** The bound on the angle in degrees, in (0, 90); 40 by default. */
   alpha?: number;
   /**
    * Whether negatives too are normalised, as in the paper; false by default, as in
@@ -26,13 +26,14 @@ export interface AngularOptions extends Omit<CompareOptions, "memory"> {
 }
 
 /**
- * The angular loss (Wang et al. 2017, arXiv 1708.01682, equations 6 and 7): each pair of an anchor
- * a and a positive p, both normalised here, has the loss
+ * The angular loss (Wang et al. 2017, arXiv 1708.01682): each pair of an anchor a and a positive p,
+ * both normalised here, has the loss
  *
  *     ln(1 + Σₙ e^(4 tan²α (a + p)·n − 2 (1 + tan²α) a·p))
  *
- * over the anchor's negatives n. All positive pairs of the batch count; the paper draws one a
- * category. It takes memory for a few tensors `[batch, batch, batch]`.
+ * over the anchor's negatives n. All positive pairs of the batch count; the paper's batches have one
+ * of each category. With a miner, negatives are those that it chose; pytorch-metric-learning takes
+ * all. It takes memory for a few tensors `[batch, batch, batch]`.
  *
  * @param embeddings `[batch, dim]`, float32
  * @param labels `[batch]`, int32: the category of each sample

@@ -26,8 +26,8 @@ export interface CircleOptions extends CompareOptions {
 }
 
 /**
- * The circle loss (Sun et al. 2020, arXiv 2002.10857, equation 6, with one class of weights an
- * anchor): with cosine similarities s, each anchor that has positives and negatives has the loss
+ * The circle loss (Sun et al. 2020, arXiv 2002.10857): with cosine similarities s, each anchor that
+ * has positives p and negatives n has the loss
  *
  *     ln(1 + Σₚ e^(−γ αₚ (sₚ − (1 − m))) · Σₙ e^(γ αₙ (sₙ − m)))
  *     αₚ = max(0, 1 + m − sₚ)    αₙ = max(0, sₙ + m)

@@ -25,7 +25,7 @@ export interface LiftedStructureOptions extends CompareOptions {
 }
 
 /**
- * The lifted structure loss (Oh Song et al. 2016, arXiv 1511.06452, equation 4): with Euclidean
+ * The lifted structure loss (Oh Song et al. 2016, arXiv 1511.06452): with Euclidean
  * distances d of the embeddings, normalised here, and the margins m and m⁺, each positive pair
  * (a, p) has the loss
  *
@@ -33,7 +33,7 @@ export interface LiftedStructureOptions extends CompareOptions {
  *
  * over the negatives of a and those of p (a sample of a memory brings none of its own).
  *
- * Generalized (Hermans, Beyer and Leibe 2017, arXiv 1703.07737, equation 9), each anchor has
+ * Generalized (Hermans, Beyer and Leibe 2017, arXiv 1703.07737), each anchor has
  *
  *     max(0, ln Σₚ e^(d(a, p) − m⁺) + ln Σₙ e^(m − d(a, n)))
  *

@@ -28,9 +28,8 @@ export interface MarginLossOptions extends CompareOptions {
 }
 
 /**
- * The margin loss (Wu et al. 2017, arXiv 1706.07567, equations 5 to 7), over all triplets of an
- * anchor a, a positive p and a negative n, with Euclidean distances d of the embeddings, which are
- * normalised here:
+ * The margin loss (Wu et al. 2017, arXiv 1706.07567), over all triplets of an anchor a, a positive p
+ * and a negative n, with Euclidean distances d of the embeddings, which are normalised here:
  *
  *     Σ max(0, d(a, p) − β + margin) + max(0, β − d(a, n) + margin)
  *

@@ -14,18 +14,18 @@ import { smoothRanks } from "./smooth_ranks.ts";
 
 /** Options of {@linkcode recallAtKLoss}. */
 export interface RecallAtKOptions extends CompareOptions {
-  /** At which k recall counts, whole numbers ≥ 1; 1, 2, 4, 8 and 16 by default, as in the paper. */
+  /** At which k recall counts, whole numbers ≥ 1; 1, 2, 4, 8 and 16 by default. */
   k?: readonly number[];
-  /** How smooth ranks are, > 0; 0.01 by default, as in the paper. */
+  /** How smooth ranks are, > 0; 0.01 by default. */
   temperature?: number;
   /**
-   * How smooth the step from the first k ranks to the others is, in ranks, > 0; 1 by default, as in
-   * the paper. A list has one for each k: the authors' code takes k itself.
+   * How smooth the step from the first k ranks to the others is, in ranks, > 0; 1 by default. A list
+   * has one for each k: the authors' code takes k itself.
    */
   rankTemperature?: number | readonly number[];
   /**
    * Whether a query is first in its own ranking, which moves all others back, as in the authors'
-   * code; false by default, as in the paper.
+   * code; false by default.
    */
   countQuery?: boolean;
   /** How the losses of queries become one; `"mean"` by default. */

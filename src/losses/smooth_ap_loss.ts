@@ -17,7 +17,7 @@ export interface SmoothApOptions extends CompareOptions {
   temperature?: number;
   /**
    * Whether a query counts as its own first positive, as in the authors' code and
-   * pytorch-metric-learning; true by default. The paper ranks the other samples alone.
+   * pytorch-metric-learning; true by default. False ranks the other samples alone.
    */
   countQuery?: boolean;
   /** How the losses of queries become one; `"mean"` by default. */
@@ -25,7 +25,7 @@ export interface SmoothApOptions extends CompareOptions {
 }
 
 /**
- * The Smooth-AP loss (Brown et al. 2020, arXiv 2007.12163, equation 7): each sample, as a query that
+ * The Smooth-AP loss (Brown et al. 2020, arXiv 2007.12163): each sample, as a query that
  * has positives P, has the loss
  *
  *     1 − mean over i in P of (rank of i among P) / (rank of i among all)

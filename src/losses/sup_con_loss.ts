@@ -13,7 +13,7 @@ import { checkReducer, reduceLosses, type Reducer } from "./reduce_losses.ts";
 
 /** Options of {@linkcode supConLoss}. */
 export interface SupConOptions extends CompareOptions {
-  /** Similarities are divided by it, > 0; 0.1 by default, as in the paper. */
+  /** Similarities are divided by it, > 0; 0.1 by default. */
   temperature?: number;
   /**
    * How the anchors' losses become one; `"mean_non_zero"` by default. `"mean_per_anchor"` is the

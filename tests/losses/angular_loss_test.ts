@@ -1,7 +1,13 @@
 import { angularLoss, type AngularOptions } from "../../src/losses/angular_loss.ts";
 import { reducers } from "../../src/losses/reduce_losses.ts";
+import { assertGoldenPairs } from "./golden_pair_losses.ts";
 import { lossesOfPairs, naiveReduce, unit } from "./pair_loss_checks.ts";
+import { backendTest } from "../harness/backend_test.ts";
 import { dot, type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.ts";
+
+await backendTest("angularLoss() has the golden value and gradient", () => {
+  assertGoldenPairs("pml_Angular_alpha40", angularLoss);
+});
 
 await testPairLoss<AngularOptions>("angularLoss()", {
   loss: angularLoss,

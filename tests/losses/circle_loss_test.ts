@@ -1,5 +1,6 @@
 import { circleLoss, type CircleOptions } from "../../src/losses/circle_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden, naiveMargin } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
@@ -11,6 +12,8 @@ await backendTest("circleLoss() has the golden values and gradients", () => {
     (embeddings, labels) => circleLoss(embeddings, labels, { reducer: "mean_per_anchor" }),
   );
 });
+
+await testGoldenBatches("circleLoss()", "pml_Circle", circleLoss);
 
 await testPairLoss<CircleOptions>("circleLoss()", {
   loss: circleLoss,

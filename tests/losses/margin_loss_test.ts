@@ -2,10 +2,35 @@ import assert from "node:assert/strict";
 import { marginLoss, type MarginLossOptions } from "../../src/losses/margin_loss.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { trace } from "../../src/tensor/trace.ts";
+import golden from "../golden/pair_losses.json" with { type: "json" };
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
-import { assertAllClose, assertClose } from "./loss_checks.ts";
+import { assertGoldenPairs, testGoldenBatches } from "./golden_pair_losses.ts";
+import { assertAllClose, assertClose, fixture } from "./loss_checks.ts";
 import { chosenPairs, compareOptions, miners, randomCases, unit } from "./pair_loss_checks.ts";
 import { type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.ts";
+
+await backendTest("marginLoss() has the golden values and gradients, of learned betas too", () => {
+  assertGoldenPairs("pml_Margin", marginLoss);
+  for (const name of ["pml_Margin_learned_nu0.1", "pml_Margin_learned_per_class_nu0.1"] as const) {
+    const { beta: betas, grad_beta } = golden.loss[name];
+    const lossWith = (beta: tf.Tensor) => (embeddings: tf.Tensor2D, labels: tf.Tensor1D) =>
+      marginLoss(embeddings, labels, { beta, nu: 0.1 });
+    assertGoldenPairs(
+      name,
+      (embeddings, labels) => lossWith(tf.tensor1d(betas))(embeddings, labels),
+    );
+    const slope = tf.tidy(() => {
+      const inputs = [
+        tf.tensor2d(fixture.embeddings),
+        tf.tensor1d(fixture.labels, "int32"),
+      ] as const;
+      return [...tf.grad((beta) => lossWith(beta)(...inputs))(tf.tensor1d(betas)).dataSync()];
+    });
+    assertAllClose([slope], [grad_beta], 1e-4, name);
+  }
+});
+
+await testGoldenBatches("marginLoss()", "pml_Margin", marginLoss);
 
 await testPairLoss<MarginLossOptions>("marginLoss()", {
   loss: marginLoss,

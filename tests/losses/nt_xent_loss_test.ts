@@ -1,6 +1,7 @@
 import { ntXentLoss, type NtXentOptions } from "../../src/losses/nt_xent_loss.ts";
 import { reducers } from "../../src/losses/reduce_losses.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden } from "./loss_checks.ts";
 import { lossesOfPairs, naiveReduce } from "./pair_loss_checks.ts";
 import { type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.ts";
@@ -8,6 +9,8 @@ import { type NaiveComparison, selected, testPairLoss } from "./pair_loss_tests.
 await backendTest("ntXentLoss() has the golden value and gradient", () => {
   assertGolden("pml_NTXent_T0.07", ntXentLoss);
 });
+
+await testGoldenBatches("ntXentLoss()", "pml_NTXent", ntXentLoss);
 
 await testPairLoss<NtXentOptions>("ntXentLoss()", {
   loss: ntXentLoss,

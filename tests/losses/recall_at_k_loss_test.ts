@@ -1,5 +1,6 @@
 import { recallAtKLoss, type RecallAtKOptions } from "../../src/losses/recall_at_k_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { assertGoldenPairs } from "./golden_pair_losses.ts";
 import { assertClose, mean, valueAndGradient } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import {
@@ -9,6 +10,15 @@ import {
   sigmoid,
   testPairLoss,
 } from "./pair_loss_tests.ts";
+
+await backendTest("recallAtKLoss() has the value and gradient of the authors' code", () => {
+  const k = [1, 2, 4, 8];
+  assertGoldenPairs(
+    "authors_RecallAtK_three_of_three",
+    (embeddings, labels) =>
+      recallAtKLoss(embeddings, labels, { k, rankTemperature: k, countQuery: true }),
+  );
+});
 
 await testPairLoss<RecallAtKOptions>("recallAtKLoss()", {
   loss: recallAtKLoss,

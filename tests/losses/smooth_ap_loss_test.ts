@@ -1,8 +1,20 @@
 import { smoothApLoss, type SmoothApOptions } from "../../src/losses/smooth_ap_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { assertGoldenPairs } from "./golden_pair_losses.ts";
 import { assertClose, mean, valueAndGradient } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import { type NaiveComparison, naiveRank, selected, testPairLoss } from "./pair_loss_tests.ts";
+
+await backendTest(
+  "smoothApLoss() has the golden values where categories are as many as samples of each",
+  () => {
+    assertGoldenPairs("pml_SmoothAP_three_of_three", smoothApLoss);
+    assertGoldenPairs(
+      "pml_SmoothAP_three_of_three_T0.1",
+      (embeddings, labels) => smoothApLoss(embeddings, labels, { temperature: 0.1 }),
+    );
+  },
+);
 
 await testPairLoss<SmoothApOptions>("smoothApLoss()", {
   loss: smoothApLoss,

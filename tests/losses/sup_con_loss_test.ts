@@ -1,6 +1,7 @@
 import { reducers } from "../../src/losses/reduce_losses.ts";
 import { supConLoss, type SupConOptions } from "../../src/losses/sup_con_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
+import { testGoldenBatches } from "./golden_pair_losses.ts";
 import { assertGolden, mean, type TensorLoss } from "./loss_checks.ts";
 import { naiveReduce } from "./pair_loss_checks.ts";
 import { type NaiveComparison, naiveLogSumExp, selected, testPairLoss } from "./pair_loss_tests.ts";
@@ -12,6 +13,8 @@ await backendTest("supConLoss() has the golden values and gradients", () => {
   assertGolden("hobbitlong_SupCon_T0.1_base0.1_mean_incl_lone", overAll(0.1));
   assertGolden("hobbitlong_SupCon_T0.07_default", overAll(0.07));
 });
+
+await testGoldenBatches("supConLoss()", "pml_SupCon", supConLoss);
 
 await testPairLoss<SupConOptions>("supConLoss()", {
   loss: supConLoss,
