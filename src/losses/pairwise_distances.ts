@@ -30,6 +30,30 @@ export function pairwiseDistances(
   embeddings: tf.Tensor2D,
   others: tf.Tensor2D = embeddings,
 ): tf.Tensor2D {
+  return others === embeddings ? ownDistances(embeddings) : otherDistances(embeddings, others);
+}
+
+/** Of a batch with itself both slopes are one matrix product: half the work. */
+function ownDistances(embeddings: tf.Tensor2D): tf.Tensor2D {
+  const distances = tf.customGrad((...inputs) => {
+    const [input, save] = inputs as [tf.Tensor2D, tf.GradSaveFunc];
+    const value = tf.sqrt(squaredDistances(input, input));
+    save([input, value]);
+    return {
+      value,
+      gradFunc: (upstream: tf.Tensor, [embeddings, distances]: tf.Tensor[]) =>
+        tf.tidy(() => {
+          const perDistance = byDistance(upstream, distances);
+          const weights = tf.add(perDistance, tf.transpose(perDistance));
+          const centred = tf.sub(embeddings, tf.mean(embeddings, 0, true));
+          return tf.sub(tf.mul(tf.sum(weights, 1, true), centred), tf.matMul(weights, centred));
+        }),
+    };
+  });
+  return tf.tidy(() => distances(embeddings));
+}
+
+function otherDistances(embeddings: tf.Tensor2D, others: tf.Tensor2D): tf.Tensor2D {
   const distances = tf.customGrad((...inputs) => {
     const [rows, columns, save] = inputs as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
     const value = tf.sqrt(squaredDistances(rows, columns));
@@ -67,11 +91,7 @@ function squaredDistances(rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor2D 
  */
 function slopes(upstream: tf.Tensor, [rows, columns, distances]: tf.Tensor[]): tf.Tensor[] {
   return tf.tidy(() => {
-    const weights = tf.where(
-      tf.greater(distances, distanceFloor),
-      tf.div(upstream, tf.maximum(distances, distanceFloor)),
-      tf.zerosLike(distances),
-    );
+    const weights = byDistance(upstream, distances);
     // Distances do not change when all embeddings shift; near the origin fewer digits cancel.
     const centre = tf.mean(columns, 0, true);
     const [a, b] = [tf.sub(rows, centre), tf.sub(columns, centre)];
@@ -85,4 +105,13 @@ function slopes(upstream: tf.Tensor, [rows, columns, distances]: tf.Tensor[]): t
       tf.sub(tf.mul(ofColumns, b), toColumns),
     ];
   });
+}
+
+/** Slopes divided by their distances; 0 where there is hardly one. */
+function byDistance(upstream: tf.Tensor, distances: tf.Tensor): tf.Tensor {
+  return tf.where(
+    tf.greater(distances, distanceFloor),
+    tf.div(upstream, tf.maximum(distances, distanceFloor)),
+    tf.zerosLike(distances),
+  );
 }
