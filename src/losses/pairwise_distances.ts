@@ -46,7 +46,8 @@ function ownDistances(embeddings: tf.Tensor2D): tf.Tensor2D {
           const perDistance = byDistance(upstream, distances);
           const weights = tf.add(perDistance, tf.transpose(perDistance));
           const centred = tf.sub(embeddings, tf.mean(embeddings, 0, true));
-          return tf.sub(tf.mul(tf.sum(weights, 1, true), centred), tf.matMul(weights, centred));
+          const toOthers = inFloat32(() => tf.matMul(weights, centred));
+          return tf.sub(tf.mul(tf.sum(weights, 1, true), centred), toOthers);
         }),
     };
   });
