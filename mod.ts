@@ -22,6 +22,8 @@ export type {
   DataConfig,
   DockerConfig,
   K8sConfig,
+  LossConfig,
+  MinerConfig,
   ModelConfig,
   OutputConfig,
   SweepConfig,
@@ -41,9 +43,15 @@ export type { Protocol } from "./src/data/protocol.ts";
 export type { DecodeOptions } from "./src/data/decode_image.ts";
 export type { Box, Dataset, ListOptions, Sample } from "./src/data/sample.ts";
 export type { DataFault, OnDataFault } from "./src/data/data_fault.ts";
-export { sampleBatches, type SampleBatchesOptions } from "./src/data/sample_batches.ts";
+export {
+  sampleBatches,
+  type SampleBatchesOptions,
+  type Sampler,
+} from "./src/data/sample_batches.ts";
 export { type SampleSplit, type SplitOptions, splitSamples } from "./src/data/split_samples.ts";
 
+export { angularLoss, type AngularOptions } from "./src/losses/angular_loss.ts";
+export { arcFaceLoss, type ArcFaceOptions } from "./src/losses/arc_face_loss.ts";
 export {
   auxiliaryClassificationLoss,
   type AuxiliaryClassificationOptions,
@@ -52,24 +60,91 @@ export {
   batchHardTripletLoss,
   type BatchHardTripletOptions,
 } from "./src/losses/batch_hard_triplet_loss.ts";
+export { circleLoss, type CircleOptions } from "./src/losses/circle_loss.ts";
+export type { CompareOptions, Memory } from "./src/losses/compare_batch.ts";
+export { contrastiveLoss, type ContrastiveOptions } from "./src/losses/contrastive_loss.ts";
+export { cosFaceLoss, type CosFaceOptions } from "./src/losses/cos_face_loss.ts";
+export {
+  type CrossBatchMemory,
+  emptyMemory,
+  enqueue,
+  rememberedSamples,
+} from "./src/losses/cross_batch_memory.ts";
 export { hap2sLoss, type Hap2sOptions } from "./src/losses/hap2s_loss.ts";
+export type { LabelPairs } from "./src/losses/label_pairs.ts";
+export {
+  liftedStructureLoss,
+  type LiftedStructureOptions,
+} from "./src/losses/lifted_structure_loss.ts";
 export type { Margin } from "./src/losses/margin.ts";
+export { marginLoss, type MarginLossOptions } from "./src/losses/margin_loss.ts";
+export {
+  multiSimilarityLoss,
+  type MultiSimilarityOptions,
+} from "./src/losses/multi_similarity_loss.ts";
+export {
+  normalizedSoftmaxLoss,
+  type NormalizedSoftmaxOptions,
+} from "./src/losses/normalized_softmax_loss.ts";
+export { ntXentLoss, type NtXentOptions } from "./src/losses/nt_xent_loss.ts";
+export { proxyAnchorLoss, type ProxyAnchorOptions } from "./src/losses/proxy_anchor_loss.ts";
+export { proxyNcaLoss, type ProxyNcaOptions } from "./src/losses/proxy_nca_loss.ts";
+export { recallAtKLoss, type RecallAtKOptions } from "./src/losses/recall_at_k_loss.ts";
+export type { Reducer } from "./src/losses/reduce_losses.ts";
+export { smoothApLoss, type SmoothApOptions } from "./src/losses/smooth_ap_loss.ts";
+export { softTripleLoss, type SoftTripleOptions } from "./src/losses/soft_triple_loss.ts";
+export { supConLoss, type SupConOptions } from "./src/losses/sup_con_loss.ts";
+export { tripletMarginLoss, type TripletMarginOptions } from "./src/losses/triplet_margin_loss.ts";
+export { allPairsMiner } from "./src/losses/miners/all_pairs_miner.ts";
+export {
+  batchEasyPositiveMiner,
+  type BatchEasyPositiveOptions,
+} from "./src/losses/miners/batch_easy_positive_miner.ts";
+export { batchHardMiner } from "./src/losses/miners/batch_hard_miner.ts";
+export {
+  distanceWeightedMiner,
+  type DistanceWeightedOptions,
+} from "./src/losses/miners/distance_weighted_miner.ts";
+export type { Mined, Miner, MinerInput } from "./src/losses/miners/miner.ts";
+export {
+  multiSimilarityMiner,
+  type MultiSimilarityMinerOptions,
+} from "./src/losses/miners/multi_similarity_miner.ts";
+export { semiHardMiner, type SemiHardOptions } from "./src/losses/miners/semi_hard_miner.ts";
 
+export { alignment } from "./src/metrics/alignment.ts";
 export {
   averageRankingPosition,
   type AverageRankingPositionOptions,
 } from "./src/metrics/average_ranking_position.ts";
+export { type CollapseIndicators, collapseIndicators } from "./src/metrics/collapse_indicators.ts";
 export {
+  type EmbeddingSpectrum,
+  embeddingSpectrum,
+  type EmbeddingSpectrumOptions,
+} from "./src/metrics/embedding_spectrum.ts";
+export {
+  type Average,
   evaluateRanking,
   type EvaluateRankingOptions,
   type LabelledRankingInput,
   type LoneQueryRule,
   type PerQueryMetrics,
+  type PrecisionDenominator,
+  type RankingFigures,
   type RankingMetrics,
 } from "./src/metrics/evaluate_ranking.ts";
+export { type Clusters, kMeans, type KMeansOptions } from "./src/metrics/k_means.ts";
+export {
+  adjustedMutualInformation,
+  type EntropyAverage,
+  type MutualInformationOptions,
+  normalizedMutualInformation,
+} from "./src/metrics/mutual_information.ts";
 export type { TieRule } from "./src/metrics/positive_ranks.ts";
 export type { RankingInput } from "./src/metrics/ranking_input.ts";
 export type { EmbeddingMatrix } from "./src/metrics/squared_distances.ts";
+export { uniformity, type UniformityOptions } from "./src/metrics/uniformity.ts";
 
 export { buildModel, type BuildModelOptions } from "./src/model/build_model.ts";
 export {
@@ -85,7 +160,33 @@ export {
   type EmbedDatasetOptions,
   type Embeddings,
 } from "./src/ranking/embed_dataset.ts";
-export { rank, type Ranking, type RankOptions } from "./src/ranking/rank.ts";
+export {
+  rank,
+  type Ranking,
+  type RankOptions,
+  type StoredRankingInput,
+} from "./src/ranking/rank.ts";
+export type { RowReader } from "./src/ranking/row_reader.ts";
+export type { DotProductsName } from "./src/tensor/open_dot_products.ts";
+export {
+  alphaQueryExpansion,
+  databaseAugmentation,
+  type ExpandedEmbeddings,
+  rankExpanded,
+} from "./src/ranking/re_ranking/query_expansion.ts";
+export {
+  type KReciprocalOptions,
+  kReciprocalReRanking,
+} from "./src/ranking/re_ranking/k_reciprocal.ts";
+export type { NeighbourMeansOptions } from "./src/ranking/re_ranking/neighbour_means.ts";
+export type { ReRanking } from "./src/ranking/re_ranking/re_ranking.ts";
+export {
+  learnWhitening,
+  whiten,
+  type Whitening,
+  type WhiteningOptions,
+  type WhiteningRecord,
+} from "./src/ranking/whiten.ts";
 
 export type { SelectionMetric, SelectionMetrics } from "./src/training/validate.ts";
 export { train, type TrainingResult, type TrainOptions } from "./src/training/train.ts";
@@ -97,6 +198,7 @@ export type {
   Scalar,
   Tensor1D,
   Tensor2D,
+  Tensor3D,
   Tensor4D,
   Variable,
 } from "./src/tensor/tf.ts";

@@ -14,7 +14,7 @@ import { type BenchCase, measureCase, type Measured } from "./rounds.ts";
 import { median, type Metric, rowsOf } from "./rows.ts";
 
 /** Beyond this share of the processors, other work spoils the figures, and the report says so. */
-const mostDisturbance = 0.05;
+export const mostDisturbance = 0.05;
 
 /** A bench. */
 export interface Bench {
@@ -84,7 +84,7 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     rows: [],
     notes,
     choices: {},
-    command: ["deno task", bench.name, ...Deno.args.map(quoted)].join(" "),
+    command: commandLine(bench.name),
     machine: await describeMachine(),
     versions: {},
     rounds,
@@ -95,8 +95,8 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
     const measured = await measureCase(benchCase, { rounds, threads });
     report.rows.push(...rowsOf(benchCase.name, measured, bench.metrics));
     for (const contender of measured) addFacts(report, benchCase.name, contender);
-    // In no round at all, if nobody had the memory for one.
     const shares = measured.flatMap(({ rounds }) => rounds.map(({ disturbance }) => disturbance));
+    // In no round at all, if nobody had the memory for one.
     const disturbance = shares.length > 0 ? median(shares) : 0;
     if (disturbance > mostDisturbance) {
       const share = (100 * disturbance).toFixed(0);
@@ -111,6 +111,11 @@ function addFacts(report: BenchReport, caseName: string, measured: Measured): vo
   Object.assign(report.versions, versions);
   if (choice) report.choices[`${caseName}, ${name}`] = choice;
   if (outOfMemory) report.notes.push(`${caseName}: ${name} ran out of memory.`);
+}
+
+/** The command that runs, as it was typed. */
+export function commandLine(task: string): string {
+  return ["deno task", task, ...Deno.args.map(quoted)].join(" ");
 }
 
 function quoted(argument: string): string {

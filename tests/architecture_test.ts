@@ -77,6 +77,7 @@ const heavyPackages: Record<string, string> = {
   "@tensorflow/tfjs-core": "src/tensor/tf.ts",
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
   "h5wasm": "src/model/pretrained/hdf5.ts",
+  "ml-matrix": "src/metrics/symmetric_eigen.ts",
   "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
   "usearch": "src/ranking/usearch.ts",

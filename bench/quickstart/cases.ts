@@ -33,9 +33,9 @@ const recipe: Record<string, (config: Config) => boolean> = {
   "model.hidden_size: null": ({ model }) => model.hidden_size === null,
   "model.normalize: true": ({ model }) => model.normalize,
   "model.freeze_batch_norm: false": ({ model }) => !model.freeze_batch_norm,
-  "train.loss: hap2s, exponential, epsilon 0, soft margin": ({ train: { loss } }) =>
-    loss.name === "hap2s" && loss.weighting === "exponential" && loss.epsilon === 0 &&
-    loss.margin === "soft",
+  "train.loss: hap2s, exponential, epsilon 0, soft margin, weight 1": ({ train: { loss } }) =>
+    "name" in loss && loss.name === "hap2s" && loss.weighting === "exponential" &&
+    loss.epsilon === 0 && loss.margin === "soft" && loss.weight === 1,
   "train.auxiliary_loss.weight: 0": ({ train }) => train.auxiliary_loss.weight === 0,
   "train.schedule: cosine": ({ train }) => train.schedule === "cosine",
   "train.select_best_by: average_ranking_position": ({ train }) =>

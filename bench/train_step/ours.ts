@@ -9,7 +9,7 @@ import { imagesToTensor } from "../../src/data/images_to_tensor.ts";
 import { buildModel } from "../../src/model/build_model.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { useBackend } from "../../src/tensor/use_backend.ts";
-import { createAdam } from "../../src/training/adam.ts";
+import { createLearner } from "../../src/training/learner.ts";
 import { createTrainStep } from "../../src/training/train_step.ts";
 import { cgdConfig } from "../cgd_config.ts";
 import { type Prepared, serveRounds } from "../serve_rounds.ts";
@@ -20,8 +20,8 @@ async function prepare(job: TrainStepJob): Promise<Prepared> {
   const { model: settings, train } = await cgdConfig(job);
   const { name, reason } = await useBackend(settings.backend);
   const model = buildModel(settings, { imageSize: job.size });
-  const optimizer = createAdam(model.parameters.weights, { weightDecay: train.weight_decay });
-  const trainStep = createTrainStep(model, optimizer, train);
+  const categories = Math.ceil(job.batch / job.samplesPerCategory);
+  const trainStep = createTrainStep(createLearner(model, train, { categories }), train);
   const batch = fixedBatch(job);
   const step = () => trainStep(batch, train.learning_rate).loss;
 

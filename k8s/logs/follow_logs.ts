@@ -40,7 +40,7 @@ export async function followLogs(
     const live = await watchJob(cluster, name, all);
     checkIndex(live.job!, options.index);
     const words = waitingWords(cluster, options.tell);
-    return await followJob(live, { ...all, words }, startWriters(cluster, live, all));
+    return await followJob(live, { ...all, name, words }, startWriters(cluster, live, all));
   } catch (error) {
     if (options.signal?.aborted) return null;
     throw error;
@@ -70,10 +70,10 @@ const lookSeconds = 10;
 /** Has every pod written out, until the Job has ended. */
 async function followJob(
   live: LiveJob,
-  options: Options & { words: WaitingWords },
+  options: Options & { name: string; words: WaitingWords },
   writers: Writers,
 ): Promise<0 | 1> {
-  const { index, tell, words, signal } = options;
+  const { name, index, tell, words, signal } = options;
   const told = new Set<string>();
   while (true) {
     const change = live.changed();
@@ -86,7 +86,7 @@ async function followJob(
     writers.take(pods);
     if (job === null || outcome) {
       await writers.finish();
-      if (job === null) throw removed();
+      if (job === null) throw removed(name);
       tell(`${job.metadata.name}${index === undefined ? "" : ` [${index}]`} ${outcome!.words}.`);
       return outcome!.exitCode;
     }
@@ -165,6 +165,6 @@ function isRunning(pod: Pod): boolean {
     (pod.status?.containerStatuses ?? []).some(({ state }) => state?.running !== undefined);
 }
 
-function removed(): UserError {
-  return new UserError("Cannot follow the Job to its end: it was removed.", { exitCode: 1 });
+function removed(name: string): UserError {
+  return new UserError(`Cannot follow Job "${name}" to its end: it was removed.`, { exitCode: 1 });
 }

@@ -1,16 +1,19 @@
 /**
- * The figures of a run: every metric of its embeddings with an interval, the conditions under which
- * it was measured, and a baseline beside it. Before it stands the embeddings file, after it
- * `metrics.json` and the table on the terminal.
+ * The figures of a run: every metric of its embeddings with an interval, by category, of the space,
+ * the conditions under which it was measured, and a baseline beside it. Before it stands the
+ * embeddings file, after it `metrics.json` and the table on the terminal.
  *
  * @module
  */
 
 import { UserError } from "../core/user_error.ts";
 import type { Protocol } from "../data/protocol.ts";
+import { labelsOf } from "../data/labels.ts";
 import {
+  type Average,
   evaluateRanking,
   type LoneQueryRule,
+  type PrecisionDenominator,
   type RankingMetrics,
 } from "../metrics/evaluate_ranking.ts";
 import type { TieRule } from "../metrics/positive_ranks.ts";
@@ -20,16 +23,34 @@ import {
   type EmbeddingsSource,
   rankingInputOf,
 } from "../ranking/embeddings_file.ts";
+import { checkKs } from "./check_ks.ts";
+import { type ClusterFigures, clusterFigures } from "./cluster_figures.ts";
 import { describeConditions } from "./describe_conditions.ts";
+import { type EmbeddingFigures, embeddingFigures } from "./embedding_figures.ts";
 import { type MetricsWithIntervals, metricsWithIntervals } from "./metrics_with_intervals.ts";
+import {
+  namedCategories,
+  type NamedCategory,
+  type NamedPair,
+  namedPairs,
+} from "./named_categories.ts";
+import type { ReRankedFigures } from "./re_ranked_figures.ts";
 
 /** Options of {@linkcode analyze}. */
 export interface AnalyzeOptions {
   /** The K of Recall@K; 1, 2, 4 and 8 by default. */
   recallAt?: readonly number[];
+  /** The K of Precision@K; none by default. */
+  precisionAt?: readonly number[];
+  /** What Precision@K is divided by; K (`"k"`) by default. */
+  precisionDenominator?: PrecisionDenominator;
+  /** Whether queries count alike (`"micro"`, the default) or categories (`"macro"`). */
+  average?: Average;
+  /** Whether queries are clustered too, for NMI and AMI; not by default, since it takes long. */
+  clusters?: boolean;
   /** How often queries are drawn anew for the intervals; 1,000 by default. */
   bootstrapResamples?: number;
-  /** Seed of the intervals; 0 by default. */
+  /** Seed of the intervals, of the pairs for uniformity, and of the clusters; 0 by default. */
   seed?: number;
   /** Whether lone queries are misses (the default) or left out. */
   loneQueries?: LoneQueryRule;
@@ -45,12 +66,26 @@ export interface Baseline extends EmbeddingMatrix {
   name?: string;
 }
 
-/** What `metrics.json` holds. */
+/** What `metrics.json` holds. What has a `?` is not in files of before, or was not asked for. */
 export interface Report {
   /** The metrics of the embeddings. */
   metrics: MetricsWithIntervals;
   /** The same of the baseline; null if there is none. */
   baseline: { name: string; metrics: MetricsWithIntervals } | null;
+  /** What the figures are means of: of queries (`"micro"`), or of categories (`"macro"`). */
+  average?: Average;
+  /** What Precision@K is divided by. */
+  precisionDenominator?: PrecisionDenominator;
+  /** How the embeddings lie in their space. */
+  embeddings?: EmbeddingFigures;
+  /** NMI and AMI. */
+  clusters?: ClusterFigures;
+  /** Figures after re-ranking. */
+  reRanked?: ReRankedFigures;
+  /** The figures of each category, in the order of their names. */
+  categories?: NamedCategory[];
+  /** Which category is taken for which, the most misses first. */
+  confusedPairs?: NamedPair[];
   /** What the embeddings were made by and of. */
   source: EmbeddingsSource;
   /** The conditions, as data. */
@@ -74,11 +109,19 @@ export interface Report {
 /**
  * Measures a ranking, its uncertainty and its baseline.
  *
- * @throws {UserError} if the samples have nothing to rank, or an embedding is not finite
+ * Time grows with queries × gallery × dim for the ranking, with images × dim² + dim³ for the
+ * spectrum, and with `clusters` with queries × categories × dim × 20; memory with images × dim.
+ *
+ * @throws {UserError} if the samples have nothing to rank, an embedding is not finite, or a K that
+ *   was given is larger than the gallery
  * @throws {RangeError} if an option is out of range, or the baseline is not of the same samples
  */
 export function analyze(file: EmbeddingsFile, {
-  recallAt = [1, 2, 4, 8],
+  recallAt,
+  precisionAt = [],
+  precisionDenominator = "k",
+  average = "micro",
+  clusters = false,
   bootstrapResamples = 1000,
   seed = 0,
   loneQueries = "miss",
@@ -87,26 +130,42 @@ export function analyze(file: EmbeddingsFile, {
 }: AnalyzeOptions = {}): Report {
   checkRankable(file);
   const input = rankingInputOf(file);
+  checkKs(file, { recallAt, precisionAt });
+  const chosen = { recallAt: recallAt ?? [1, 2, 4, 8], precisionAt, precisionDenominator };
   const measure = (matrix: EmbeddingMatrix): RankingMetrics =>
     evaluateRanking({ ...input, embeddings: matrix.embeddings, dim: matrix.dim }, {
-      recallAt,
+      ...chosen,
+      average,
       loneQueries,
       ties,
     });
   const intervals = { confidence: 0.95, resamples: bootstrapResamples, seed };
-  const withIntervals = (metrics: RankingMetrics): MetricsWithIntervals =>
-    metricsWithIntervals(metrics, { loneQueries, ...intervals });
+  const withIntervals = ({ perQuery }: RankingMetrics): MetricsWithIntervals =>
+    metricsWithIntervals(perQuery, { ...chosen, average, loneQueries, ...intervals });
   const metrics = measure(file);
   if (metrics.loneQueryCount === metrics.queryCount) {
     throw cannotAnalyze(file, "no query has another image of its category in the gallery");
   }
-  const { queryCount, galleryCount, loneQueryCount } = metrics;
-  const conditions = describeConditions(file, { metrics, loneQueries, ties, intervals });
+  const { queryCount, galleryCount, loneQueryCount, perQuery } = metrics;
+  const { categories: names } = labelsOf(file.samples);
+  const clustered = clusters ? clusterFigures(input, perQuery, { seed }) : undefined;
+  const conditions = describeConditions(file, {
+    metrics,
+    average,
+    loneQueries,
+    ties,
+    intervals,
+    clusters: clustered,
+  });
   return {
     metrics: withIntervals(metrics),
     baseline: baseline
       ? { name: baseline.name ?? "nearest pixels", metrics: withIntervals(measure(baseline)) }
       : null,
+    average,
+    precisionDenominator,
+    embeddings: embeddingFigures(input, perQuery, { seed }),
+    ...clustered ? { clusters: clustered } : {},
     source: file.source,
     protocol: file.protocol,
     queryCount,
@@ -116,6 +175,8 @@ export function analyze(file: EmbeddingsFile, {
     ties,
     intervals,
     conditions,
+    categories: namedCategories(perQuery, names, { ...chosen, loneQueries }),
+    confusedPairs: namedPairs(perQuery, input.labels, names),
   };
 }
 

@@ -1,16 +1,19 @@
 /**
- * Ranking metrics, each with its bootstrap interval over queries.
+ * Ranking metrics, each with its bootstrap interval: over queries, or over categories where those
+ * are what is averaged.
  *
  * @module
  */
 
-import { bootstrapInterval, bootstrapIntervals } from "../metrics/bootstrap_interval.ts";
+import { averageQueries, countedQueries, type FigureColumn } from "../metrics/average_queries.ts";
+import { bootstrapIntervals } from "../metrics/bootstrap_interval.ts";
+import type { Average, LoneQueryRule, PerQueryMetrics } from "../metrics/evaluate_ranking.ts";
 import {
-  type LoneQueryRule,
-  type RankingMetrics,
-  recallOfQuery,
-  reciprocalRankOfQuery,
-} from "../metrics/evaluate_ranking.ts";
+  type ChosenFigures,
+  figuresOfQuery,
+  mapFigures,
+  type RankingFigures,
+} from "../metrics/ranking_figures.ts";
 
 /** A metric and the interval that holds it. */
 export interface MetricWithInterval {
@@ -19,54 +22,52 @@ export interface MetricWithInterval {
   high: number;
 }
 
-/** The metrics of `evaluateRanking()`, with intervals. */
+/** The metrics of `evaluateRanking()`, with intervals. Those with a `?` are not in older reports. */
 export interface MetricsWithIntervals {
   /** Recall@K by K. */
   recallAt: Record<number, MetricWithInterval>;
+  /** Precision@K by K. */
+  precisionAt?: Record<number, MetricWithInterval>;
   rPrecision: MetricWithInterval;
   mapAtR: MetricWithInterval;
   meanAveragePrecision: MetricWithInterval;
+  trapezoidMeanAveragePrecision?: MetricWithInterval;
   meanReciprocalRank: MetricWithInterval;
+  meanInverseNegativePenalty?: MetricWithInterval;
   averageRankingPosition: MetricWithInterval;
+}
+
+/** What is drawn anew for the intervals, how often, and what of. */
+export interface IntervalOptions extends ChosenFigures {
+  average: Average;
+  loneQueries: LoneQueryRule;
+  confidence: number;
+  resamples: number;
+  seed: number;
 }
 
 /** Gives each metric its interval; lone queries are drawn too if they count as misses. */
 export function metricsWithIntervals(
-  metrics: RankingMetrics,
-  { loneQueries, confidence, resamples, seed }: {
-    loneQueries: LoneQueryRule;
-    confidence: number;
-    resamples: number;
-    seed: number;
-  },
-): MetricsWithIntervals {
-  const { perQuery } = metrics;
-  const all = Int32Array.from(perQuery.queries.keys());
-  const found = all.filter((query) => perQuery.positiveCount[query] > 0);
-  const counted = loneQueries === "exclude" ? found : all;
-  const column = (valueAt: (query: number) => number) => Float64Array.from(counted, valueAt);
-  const options = { confidence, resamples, seed };
-  const ks = Object.keys(metrics.recallAt).map(Number);
-  const [rPrecision, mapAtR, meanAveragePrecision, meanReciprocalRank, ...recalls] =
-    bootstrapIntervals([
-      column((query) => perQuery.rPrecision[query]),
-      column((query) => perQuery.averagePrecisionAtR[query]),
-      column((query) => perQuery.averagePrecision[query]),
-      column((query) => reciprocalRankOfQuery(perQuery, query)),
-      ...ks.map((k) => column((query) => recallOfQuery(perQuery, query, k))),
-    ], options);
-  const position = bootstrapInterval(
-    Float64Array.from(found, (query) => perQuery.rankingPosition[query]),
-    options,
+  perQuery: PerQueryMetrics,
+  { average, loneQueries, confidence, resamples, seed, ...chosen }: IntervalOptions,
+): RankingFigures<MetricWithInterval> {
+  const counted = countedQueries(perQuery, loneQueries);
+  const columns = mapFigures(
+    figuresOfQuery(perQuery, chosen),
+    (valueAt) => averageQueries(perQuery, counted, valueAt, average),
   );
-  return {
-    recallAt: Object.fromEntries(
-      ks.map((k, i) => [k, { value: metrics.recallAt[k], ...recalls[i] }]),
-    ),
-    rPrecision: { value: metrics.rPrecision, ...rPrecision },
-    mapAtR: { value: metrics.mapAtR, ...mapAtR },
-    meanAveragePrecision: { value: metrics.meanAveragePrecision, ...meanAveragePrecision },
-    meanReciprocalRank: { value: metrics.meanReciprocalRank, ...meanReciprocalRank },
-    averageRankingPosition: { value: metrics.averageRankingPosition, ...position },
-  };
+  // What has a value for as many queries is drawn together: the average ranking position alone may
+  // have fewer.
+  const all: FigureColumn[] = [];
+  mapFigures(columns, (column) => all.push(column));
+  const intervals = new Map<FigureColumn, MetricWithInterval>();
+  for (const group of Map.groupBy(all, ({ values }) => values.length).values()) {
+    const drawn = bootstrapIntervals(group.map(({ values }) => values), {
+      confidence,
+      resamples,
+      seed,
+    });
+    group.forEach((column, i) => intervals.set(column, { value: column.mean, ...drawn[i] }));
+  }
+  return mapFigures(columns, (column) => intervals.get(column)!);
 }

@@ -1,16 +1,18 @@
 /**
  * A report as a table for the terminal: a row a metric, with its interval and the baseline's beside
- * it, and the conditions beneath.
+ * it, then the figures of the space, the worst categories and pairs, and the conditions beneath.
  *
  * @module
  */
 
 import { textTable } from "../core/text_table.ts";
 import type { Report } from "./analyze.ts";
+import { reportDetails } from "./report_details.ts";
 import type { MetricsWithIntervals, MetricWithInterval } from "./metrics_with_intervals.ts";
 
 /** Lays out a report; the lines are meant for a fixed-width font. */
-export function reportTable({ metrics, baseline, source, conditions }: Report): string {
+export function reportTable(report: Report): string {
+  const { metrics, baseline, source, conditions } = report;
   const columns = [{ title: source.run, rows: rowsOf(metrics) }];
   if (baseline) columns.push({ title: baseline.name, rows: rowsOf(baseline.metrics) });
   const lines = columns[0].rows.map(({ name }, row) => [
@@ -20,7 +22,8 @@ export function reportTable({ metrics, baseline, source, conditions }: Report): 
   const header = ["", ...columns.flatMap(({ title }) => [title, "95 % interval"])];
   const [title, ...rows] = textTable([header, ...lines], ["left", "right"], { gap: 3 });
   const rule = "─".repeat(Math.max(...[title, ...rows].map(({ length }) => length)));
-  return [title, rule, ...rows, rule, ...conditions].join("\n");
+  const details = reportDetails(report).flatMap((lines) => [...lines, rule]);
+  return [title, rule, ...rows, rule, ...details, ...conditions].join("\n");
 }
 
 interface Row {
@@ -33,10 +36,15 @@ function rowsOf(metrics: MetricsWithIntervals): Row[] {
   const share = (name: string, metric: MetricWithInterval): Row => ({ name, metric, decimals: 4 });
   return [
     ...Object.entries(metrics.recallAt).map(([k, metric]) => share(`Recall@${k}`, metric)),
+    ...Object.entries(metrics.precisionAt ?? {})
+      .map(([k, metric]) => share(`Precision@${k}`, metric)),
     share("R-precision", metrics.rPrecision),
     share("MAP@R", metrics.mapAtR),
     share("mAP", metrics.meanAveragePrecision),
     share("Mean reciprocal rank", metrics.meanReciprocalRank),
+    ...metrics.meanInverseNegativePenalty
+      ? [share("mINP", metrics.meanInverseNegativePenalty)]
+      : [],
     { name: "Average ranking position", metric: metrics.averageRankingPosition, decimals: 2 },
   ];
 }

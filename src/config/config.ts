@@ -55,7 +55,7 @@ export interface DataConfig {
 
 /** What makes an embedding of an image. */
 export interface ModelConfig {
-  /** cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head. */
+  /** cgd: combination of multiple global descriptors (arXiv 1903.10663), with one descriptor the usual pooled head; similarity: one flattened head. */
   name: "cgd" | "similarity";
   /** The network that makes the feature map. */
   backbone: "small_resnet" | "resnet50";
@@ -63,6 +63,8 @@ export interface ModelConfig {
   backbone_width: number;
   /** Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network. */
   backbone_cut: string | null;
+  /** Stride of the backbone's last stage. With 1, as the CGD paper has it, the feature map is twice as wide and high, and the stage costs four times as much; the weights are the same. */
+  last_stride: 1 | 2;
   /** What resnet50 starts from: none (random weights), imagenet (Keras's; deno task setup:weights brings them), or a file with Keras's (.h5) or torchvision's (.safetensors) weights. The network and the scaling of images follow the weights. */
   weights: "none" | "imagenet" | string;
   /** Where deno task setup:weights gets the weights called imagenet; null: nowhere, the file is put into data.cache_dir by hand. */
@@ -71,16 +73,22 @@ export interface ModelConfig {
   freeze_batch_norm: boolean;
   /** Layer of resnet50, such as conv3_block4_out, that is not trained, nor is any before it; null: all are trained. */
   freeze_up_to: string | null;
-  /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean). */
-  descriptors: ("spoc" | "mac" | "gem")[];
-  /** p of gem. */
+  /** Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean), rmac (max of regions, arXiv 1511.05879). */
+  descriptors: ("spoc" | "mac" | "gem" | "rmac")[];
+  /** p of gem; where it is learnt, what it starts from. */
   gem_power: number;
+  /** Whether p of gem is learnt: none (it stays gem_power), scalar (one p), per_channel (one p a channel). It stays above 0. */
+  gem_learning: "none" | "scalar" | "per_channel";
+  /** How many sizes of regions rmac has: of level l there are l × l. */
+  rmac_levels: number;
   /** Channels of similarity's 1×1 convolutions before the map is flattened; the reference system has [512, 128]. */
   narrow_channels: number[];
   /** Size of similarity's dense layer before the embedding; null: none. The reference system has 1024. */
   hidden_size: number | null;
   /** Whether similarity's embeddings have length 1; those of cgd always have. In the reference system they do not. */
   normalize: boolean;
+  /** Whether what is projected to the embedding has mean 0 and variance 1 first, as in ProxyNCA++ (arXiv 2004.01113): each descriptor of cgd, the flattened or hidden vector of similarity. */
+  layer_norm: boolean;
   /** Length of an embedding; for cgd a multiple of the number of descriptors. */
   embedding_size: number;
   /** What computes: tensorflow (the C library, which deno task setup:tensorflow brings), wasm (needs nothing), or auto, which takes the fastest that is there and says which. */
@@ -101,26 +109,34 @@ export interface TrainConfig {
   categories_per_batch: number;
   /** K: samples of each category in a batch. */
   samples_per_category: number;
-  /** The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s. */
-  loss: {
-    /** In Defense of the Triplet Loss. */
-    name: "batch_hard_triplet";
-    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
-    margin: "soft" | number;
+  /** How batches are filled: pk (P categories with K samples each, all taking turns; arXiv 1703.07737), pk_random (each batch drawn for itself), pk_epoch (every sample in every epoch), class_balanced (no sample twice in a batch), hierarchical (from few super-categories; groups_per_batch) or hard_class (from categories that the model finds alike; neighbours, refresh_epochs). */
+  sampler: {
+    /** Categories and the samples of each take turns. */
+    name: "pk";
   } | {
-    /** Hard-Aware Point-to-Set. */
-    name: "hap2s";
-    /** How hard samples gain weight (arXiv 1807.11206). */
-    weighting: "polynomial" | "exponential";
-    /** Power of the polynomial weights. */
-    alpha: number;
-    /** Scale of the exponential weights. */
-    sigma: number;
-    /** Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still. */
-    epsilon: number;
-    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
-    margin: "soft" | number;
+    /** Each batch is drawn for itself, as by pytorch-metric-learning's MPerClassSampler. */
+    name: "pk_random";
+  } | {
+    /** Every sample comes up in every epoch, also of categories of unequal sizes. */
+    name: "pk_epoch";
+  } | {
+    /** All categories come up equally often and no sample twice in a batch; where some have fewer than K, more than P fill it. */
+    name: "class_balanced";
+  } | {
+    /** Few super-categories a batch, several categories of each. */
+    name: "hierarchical";
+    /** G: super-categories in a batch; divides P. */
+    groups_per_batch: number;
+  } | {
+    /** Each category drawn brings those nearest to it into the batch. */
+    name: "hard_class";
+    /** How many a category brings; fewer than P. */
+    neighbours: number;
+    /** After so many epochs the model of then says anew which are nearest. */
+    refresh_epochs: number;
   };
+  /** The ranking loss, or a list whose weighted sum is minimised, such as [{name: multi_similarity, miner: {name: multi_similarity}}, {name: arc_face, weight: 0.5}]. Names: batch_hard_triplet, hap2s, triplet_margin, contrastive, multi_similarity, circle, nt_xent, sup_con, angular, lifted_structure, margin, proxy_nca, proxy_anchor, soft_triple, arc_face, cos_face, normalized_softmax, smooth_ap, recall_at_k. */
+  loss: LossConfig | LossConfig[];
   /** Auxiliary softmax cross-entropy: on the first descriptor of cgd, on what similarity projects. */
   auxiliary_loss: {
     /** Weight of the classification loss beside the ranking loss; 0 leaves it out. */
@@ -339,3 +355,343 @@ export interface SweepConfig {
   /** How often each run is tried again after it failed; null: k8s.retries. */
   retries: number | null;
 }
+
+/** A ranking loss with its options. */
+export type LossConfig =
+  | {
+    /** In Defense of the Triplet Loss (arXiv 1703.07737). */
+    name: "batch_hard_triplet";
+    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
+    margin: "soft" | number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Hard-Aware Point-to-Set. */
+    name: "hap2s";
+    /** How hard samples gain weight (arXiv 1807.11206). */
+    weighting: "polynomial" | "exponential";
+    /** Power of the polynomial weights. */
+    alpha: number;
+    /** Scale of the exponential weights. */
+    sigma: number;
+    /** Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still. */
+    epsilon: number;
+    /** soft: log(1 + exp(x)); a number m: max(0, x + m). */
+    margin: "soft" | number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Triplets of anchor, positive, negative (arXiv 1503.03832). */
+    name: "triplet_margin";
+    /** A number m: max(0, x + m); soft: log(1 + exp(x)). */
+    margin: "soft" | number;
+    /** Take the negative's distance to the positive where that is smaller (Balntas et al. 2016). */
+    swap: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Contrastive (Hadsell et al. 2006). */
+    name: "contrastive";
+    /** Positives nearer than that add nothing. */
+    positive_margin: number;
+    /** Negatives further away than that add nothing. */
+    negative_margin: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Multi-similarity (Wang et al. 2019, arXiv 1904.06627). */
+    name: "multi_similarity";
+    /** Sharpness for positives. */
+    alpha: number;
+    /** Sharpness for negatives. */
+    beta: number;
+    /** The similarity from which on a negative is hard, and up to which a positive is. */
+    base: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Circle (Sun et al. 2020, arXiv 2002.10857). */
+    name: "circle";
+    /** Relaxation m; the paper has 0.25 for faces and persons. */
+    margin: number;
+    /** Scale; the paper has 256 for faces, 128 for persons. */
+    gamma: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Normalised temperature-scaled cross-entropy (arXiv 2002.05709). */
+    name: "nt_xent";
+    /** Similarities are divided by it. */
+    temperature: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Supervised contrastive (Khosla et al. 2020, arXiv 2004.11362). */
+    name: "sup_con";
+    /** Similarities are divided by it. */
+    temperature: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Angular (Wang et al. 2017, arXiv 1708.01682). */
+    name: "angular";
+    /** Largest angle at the negative, in degrees; the paper has 36 to 55. */
+    alpha: number;
+    /** Bring negatives to length 1 too, as in the paper, where the model does not. */
+    normalize_negatives: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Lifted structure (Song et al. 2016, arXiv 1511.06452). */
+    name: "lifted_structure";
+    /** The distance up to which negatives are pushed. */
+    margin: number;
+    /** The distance to which positives are pulled. */
+    positive_margin: number;
+    /** Take a soft maximum over positives too (arXiv 1703.07737, section 2). */
+    generalized: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Margin-based (Wu et al. 2017, arXiv 1706.07567). */
+    name: "margin";
+    /** Width of the border on either side of beta. */
+    margin: number;
+    /** The distance that parts positives from negatives. */
+    beta: number;
+    /** How much a large beta costs, where it is learnt. */
+    nu: number;
+    /** Whether beta is learnt: no, one for all, or one per category, as in the paper. */
+    learn_beta: "no" | "one" | "per_category";
+    /** Which pairs of a batch count: all, batch_hard, batch_easy_positive, semi_hard, multi_similarity or distance_weighted, each with its options; null: all. */
+    miner: MinerConfig | null;
+    /** So many embeddings of earlier batches are compared with too, at least a batch (cross-batch memory, Wang et al. 2020, arXiv 1912.06798); null: none. */
+    memory: number | null;
+    /** The memory is filled from this step on, since early embeddings change fast; arXiv 1912.06798 has 1000. */
+    memory_after_steps: number;
+    /** What the loss learns is changed at this many times the learning rate; as arXiv 2002.08473 trains beta. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Proxy-NCA (Movshovitz-Attias et al. 2017, arXiv 1703.07464). */
+    name: "proxy_nca";
+    /** Squared distances are multiplied by it; ProxyNCA++ (arXiv 2004.01113) has 9. */
+    scale: number;
+    /** The proxies that a sample's own is weighed against: all, as in ProxyNCA++, or others, as in the first paper. */
+    denominator: "all" | "others";
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss learns is changed at this many times the learning rate; as arXiv 2002.08473 trains proxies. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Proxy-Anchor (Kim et al. 2020, arXiv 2003.13911). */
+    name: "proxy_anchor";
+    /** How far cosines must be from 0. */
+    margin: number;
+    /** Sharpness. */
+    alpha: number;
+    /** What the loss learns is changed at this many times the learning rate; as the paper's code trains proxies. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** SoftTriple (Qian et al. 2019, arXiv 1909.05235). */
+    name: "soft_triple";
+    /** How many centers a category has; the paper has 2 where categories are small. */
+    centers: number;
+    /** Similarities to categories are multiplied by it (λ in the paper). */
+    scale: number;
+    /** The smaller, the more a category's nearest center alone decides. */
+    gamma: number;
+    /** Taken off the similarity to the right category (δ in the paper). */
+    margin: number;
+    /** Weight of the term that draws a category's centers together; the paper has 0.2. */
+    regularizer: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss learns is changed at this many times the learning rate; as the paper's code trains centers. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** ArcFace (Deng et al. 2019, arXiv 1801.07698). */
+    name: "arc_face";
+    /** Added to the angle to the right category; the paper's 0.5 radians. */
+    margin_degrees: number;
+    /** The cosines are multiplied by it. */
+    scale: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss learns is changed at this many times the learning rate; 1 as in the paper. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** CosFace (Wang et al. 2018, arXiv 1801.09414). */
+    name: "cos_face";
+    /** Taken off the cosine to the right category. */
+    margin: number;
+    /** The cosines are multiplied by it. */
+    scale: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss learns is changed at this many times the learning rate; 1 as in the paper. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Normalised softmax (Zhai and Wu 2019, arXiv 1811.12649). */
+    name: "normalized_softmax";
+    /** Cosines are divided by it. */
+    temperature: number;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss learns is changed at this many times the learning rate; 1 as in the paper. */
+    learning_rate_multiplier: number;
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Smooth-AP (Brown et al. 2020, arXiv 2007.12163). */
+    name: "smooth_ap";
+    /** How smooth ranks are: differences of similarities are divided by it. */
+    temperature: number;
+    /** Count a query as its own first positive, as the authors' code does; the paper does not. */
+    count_query: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss is multiplied by. */
+    weight: number;
+  }
+  | {
+    /** Recall@k surrogate (Patel et al. 2022, arXiv 2108.11179), whose defaults these are. */
+    name: "recall_at_k";
+    /** At which k recall counts. */
+    k: number[];
+    /** How smooth ranks are: differences of similarities are divided by it. */
+    temperature: number;
+    /** How smooth the step after the first k ranks is, in ranks; a list has one for each k, which the authors' code takes from k. */
+    rank_temperature: number | number[];
+    /** Count a query as the first in its own ranking, as the authors' code does. */
+    count_query: boolean;
+    /** How single losses become one: their mean, the mean of those above 0, or the mean of each anchor's, then of all anchors. */
+    reducer: "mean" | "mean_non_zero" | "mean_per_anchor";
+    /** What the loss is multiplied by. */
+    weight: number;
+  };
+
+/** Chooses the pairs that a loss looks at. */
+export type MinerConfig =
+  | {
+    /** All pairs, as without a miner. */
+    name: "all";
+  }
+  | {
+    /** The furthest positive and the nearest negative of each anchor (arXiv 1703.07737). */
+    name: "batch_hard";
+  }
+  | {
+    /** The nearest positive and one negative of each anchor (Xuan et al. 2020, arXiv 1904.04370). */
+    name: "batch_easy_positive";
+    /** The nearest negative beyond that positive, or the nearest of all. */
+    negatives: "semi_hard" | "hard";
+  }
+  | {
+    /** Triplets whose negative lies beyond the positive, but not by much (Schroff et al. 2015, arXiv 1503.03832). */
+    name: "semi_hard";
+    /** At most so much further than the positive. */
+    margin: number;
+  }
+  | {
+    /** Pairs that are hard beside the hardest of the other kind (Wang et al. 2019, arXiv 1904.06627). */
+    name: "multi_similarity";
+    /** How much easier than that a pair may be. */
+    epsilon: number;
+  }
+  | {
+    /** As many negatives as positives, drawn so that all distances come alike (Wu et al. 2017, arXiv 1706.07567). */
+    name: "distance_weighted";
+    /** Nearer negatives are drawn as if they were at this distance. */
+    cutoff: number;
+    /** Negatives that are further away are not drawn. */
+    nonzero_loss_cutoff: number;
+  };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configJsonSchema, type JsonSchema } from "./generate.ts";
+import { branchesOf, configJsonSchema, type JsonSchema } from "./json_schema.ts";
 
 /** The keys below some sections, such as `train.loss` and `train.loss.name`. */
 export function configKeys(sections: readonly string[]): string[] {
@@ -13,8 +13,7 @@ export function configKeys(sections: readonly string[]): string[] {
 }
 
 function keysBelow(field: JsonSchema, prefix: string): string[] {
-  const branches = [field, ...field.anyOf ?? [], ...field.oneOf ?? []];
-  return branches.flatMap(({ properties = {} }) =>
+  return branchesOf(field).flatMap(({ properties = {} }) =>
     Object.entries(properties).flatMap(([key, inner]) => [
       prefix + key,
       ...keysBelow(inner, `${prefix}${key}.`),

@@ -6,7 +6,7 @@
  */
 
 import type { Config } from "./config.ts";
-import { configJsonSchema, type JsonSchema } from "./generate.ts";
+import { configJsonSchema, type JsonSchema } from "./json_schema.ts";
 import { isNameInPlaceOfPath } from "./is_name_in_place_of_path.ts";
 
 /** The keys that hold a path, as `data.dir`, or `docker.mounts[].local` in a list of sections. */

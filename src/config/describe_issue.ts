@@ -7,7 +7,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../core/did_you_mean.ts";
 import { shorten } from "../core/shorten.ts";
-import { configJsonSchema, type JsonSchema } from "./generate.ts";
+import { branchesOf, configJsonSchema, type JsonSchema, nameOfBranch } from "./json_schema.ts";
 import type { OwnIssue } from "./own_issue.ts";
 
 /** A fault in words. */
@@ -21,17 +21,20 @@ export interface DescribedIssue {
 }
 
 /** Puts one of zod's issues in words; `values` is what was checked. */
-export function describeIssue(issue: z.core.$ZodIssue, values: unknown): DescribedIssue {
+export function describeIssue(told: z.core.$ZodIssue, values: unknown): DescribedIssue {
+  const issue = innermostIssue(told, values);
   if (issue.code === "unrecognized_keys") {
     const unknown = issue.keys[0];
     return {
       key: [...issue.path, unknown],
       message: `unknown key "${shorten(unknown)}"`,
-      hint: didYouMean(shorten(unknown), knownKeys(issue.path, values)),
+      hint: hintOnKey(unknown, issue.path, values),
     };
   }
   const field = fieldAt(issue.path, values);
-  const hint = field.description ?? "";
+  const inList = typeof issue.path.at(-1) === "number";
+  const list = inList ? fieldAt(issue.path.slice(0, -1), values) : undefined;
+  const hint = field.description ?? list?.description ?? "";
   if (issue.code === "invalid_key") {
     const { propertyNames, description } = fieldAt(issue.path.slice(0, -1), values);
     const wanted = describeField(propertyNames as JsonSchema);
@@ -43,12 +46,32 @@ export function describeIssue(issue: z.core.$ZodIssue, values: unknown): Describ
   }
   if (issue.code === "custom") return describeOwn(issue, values, hint);
   const found = valueAt(values, issue.path);
+  if (issue.code === "invalid_union" && typeof found === "string" && field.enum) {
+    const message = `found ${show(found)}; wanted ${describeField(field)}`;
+    return { key: issue.path, message, hint: didYouMean(shorten(found), field.enum as string[]) };
+  }
   if (issue.code === "too_big" && typeof found === "string") {
     const message = `found ${found.length} characters; wanted at most ${issue.maximum}`;
     return { key: issue.path, message, hint };
   }
   const wanted = describeField(field) || issue.message;
   return { key: issue.path, message: `found ${show(found)}; wanted ${wanted}`, hint };
+}
+
+/**
+ * Where a section is chosen by its name, or a list of such: the issue of what is meant, in place of
+ * all that it is not.
+ */
+function innermostIssue(issue: z.core.$ZodIssue, values: unknown): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const value = valueAt(values, issue.path);
+  const hasNames = branchesOf(fieldAt(issue.path, values)).some(nameOfBranch);
+  if (!hasNames || typeof value !== "object" || value === null) return issue;
+  const meant = issue.errors.map(([first]) => first).find((inner) =>
+    inner !== undefined && !(inner.code === "invalid_type" && inner.path.length === 0)
+  );
+  if (meant === undefined) return issue;
+  return innermostIssue({ ...meant, path: [...issue.path, ...meant.path] }, values);
 }
 
 /** An issue of the schema's own making: its message says what is wanted. */
@@ -68,8 +91,9 @@ function describeOwn(
 /** What a field takes, such as `a whole number from 1 to 100` or `"zero_shot" or "given"`. */
 function describeField(field: JsonSchema): string {
   if (typeof field.wanted === "string") return field.wanted;
-  const branches = field.anyOf ?? field.oneOf;
-  if (branches) return [...new Set(branches.map(describeBranch))].join(" or ");
+  if (field.anyOf ?? field.oneOf) {
+    return [...new Set(branchesOf(field).map(describeBranch))].join(" or ");
+  }
   if (field.const !== undefined) return JSON.stringify(field.const);
   if (field.enum) return field.enum.map((value) => JSON.stringify(value)).join(" or ");
   if (field.type === "integer" || field.type === "number") return describeNumber(field);
@@ -87,7 +111,7 @@ function describeField(field: JsonSchema): string {
 
 /** A branch that is a section is named by its `name`. */
 function describeBranch(field: JsonSchema): string {
-  const name = field.properties?.name?.const;
+  const name = nameOfBranch(field);
   return name === undefined ? describeField(field) : `name: ${name}`;
 }
 
@@ -120,27 +144,34 @@ function fieldAt(path: readonly PropertyKey[], values: unknown): JsonSchema {
 }
 
 function chosenBranch(field: JsonSchema, value: unknown): JsonSchema {
+  const branches = branchesOf(field);
+  if (Array.isArray(value)) return branches.find(({ items }) => items) ?? field;
   const name = (value as { name?: unknown } | null | undefined)?.name;
-  const sections = (field.anyOf ?? field.oneOf ?? []).filter(({ properties }) => properties);
+  const sections = branches.filter(({ properties }) => properties);
   // A section or null.
-  if (sections.length === 1 && typeof value === "object" && !Array.isArray(value)) {
-    return sections[0];
-  }
-  return sections.find(({ properties }) =>
-    properties?.name !== undefined && properties.name.const === name
+  if (sections.length === 1 && typeof value === "object") return sections[0];
+  return sections.find((section) =>
+    nameOfBranch(section) !== undefined && nameOfBranch(section) === name
   ) ?? unionOfNames(field, sections);
 }
 
 /** For a choice whose `name` fits no branch: a section whose `name` is one of all names. */
 function unionOfNames(field: JsonSchema, branches: JsonSchema[]): JsonSchema {
-  const names = branches.flatMap((branch) => branch.properties?.name?.const ?? []);
+  const names = branches.flatMap((branch) => nameOfBranch(branch) ?? []);
   if (names.length === 0) return field;
   return { ...field, properties: { name: { enum: names, description: field.description } } };
 }
 
-function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
-  const section = chosenBranch(fieldAt(path, values), valueAt(values, path));
-  return Object.keys(section.properties ?? {});
+/** The closest known key; of a choice, which others have the key that the chosen one lacks. */
+function hintOnKey(key: string, path: readonly PropertyKey[], values: unknown): string {
+  const field = fieldAt(path, values);
+  const chosen = chosenBranch(field, valueAt(values, path));
+  const others = branchesOf(field).filter(({ properties = {} }) => Object.hasOwn(properties, key));
+  if (others.length > 0 && !others.includes(chosen)) {
+    const names = others.flatMap((other) => nameOfBranch(other) ?? []);
+    return `${nameOfBranch(chosen)} has none; it is for ${names.join(", ")}.`;
+  }
+  return didYouMean(shorten(key), Object.keys(chosen.properties ?? {}));
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -6,42 +6,27 @@
  * @module
  */
 
-import { z } from "zod";
+import {
+  branchesOf,
+  configJsonSchema,
+  type JsonSchema,
+  nameOfBranch,
+  writtenJsonSchema,
+} from "./json_schema.ts";
 import { schema } from "./schema.ts";
-
-/** The parts of a JSON schema that are used here. */
-export interface JsonSchema {
-  description?: string;
-  type?: string | string[];
-  enum?: unknown[];
-  const?: unknown;
-  default?: unknown;
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  items?: JsonSchema;
-  properties?: Record<string, JsonSchema>;
-  [key: string]: unknown;
-}
 
 /** The generated files: paths from the project's root, and what is in them. */
 export function generatedFiles(): Record<string, string> {
   return {
     "src/config/config.ts": configTypesSource(),
     "config.yaml": defaultConfigText(),
-    "config.schema.json": JSON.stringify(configJsonSchema(), null, 2) + "\n",
+    "config.schema.json": JSON.stringify(writtenJsonSchema("input"), null, 2) + "\n",
   };
-}
-
-let jsonSchema: JsonSchema | undefined;
-
-/** The JSON schema of the configuration file; made once, since errors look into it too. */
-export function configJsonSchema(): JsonSchema {
-  return jsonSchema ??= z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
 }
 
 /** The source of `src/config/config.ts`. */
 function configTypesSource(): string {
-  const root = z.toJSONSchema(schema, { io: "output" }) as JsonSchema;
+  const root = writtenJsonSchema("output");
   const sections = Object.entries(root.properties ?? {});
   const parts = [
     `/**
@@ -61,6 +46,11 @@ function configTypesSource(): string {
     }),
     ...sections.map(([name, section]) =>
       interfaceSource(interfaceName(name), section.description ?? "", section)
+    ),
+    ...Object.entries(root.$defs ?? {}).map(([name, choice]) =>
+      `/** ${choice.description} */\nexport type ${name} =\n  | ${
+        branchSources(choice).join("\n  | ")
+      };\n`
     ),
   ];
   return parts.join("\n");
@@ -114,8 +104,7 @@ function commentOf(field: JsonSchema): string {
 }
 
 function branchOf(field: JsonSchema, value: Record<string, unknown>): JsonSchema {
-  const branches = field.anyOf ?? field.oneOf ?? [];
-  return branches.find(({ properties }) => properties?.name?.const === value.name) ?? field;
+  return branchesOf(field).find((branch) => nameOfBranch(branch) === value.name) ?? field;
 }
 
 /** A value within a line; of a section in a list, the keys that differ from their defaults. */
@@ -160,8 +149,13 @@ function objectSource(field: JsonSchema, indent: string): string {
   return `{\n${lines.join("\n")}\n${indent}}`;
 }
 
+function branchSources(choice: JsonSchema): string[] {
+  return (choice.oneOf ?? []).map((branch) => typeSource(branch, "  "));
+}
+
 function typeSource(field: JsonSchema, indent: string): string {
   if (typeof field.typeName === "string") return field.typeName;
+  if (field.$ref !== undefined) return field.$ref.replace("#/$defs/", "");
   const branches = field.anyOf ?? field.oneOf;
   if (branches) return branches.map((branch) => typeSource(branch, indent)).join(" | ");
   if (field.const !== undefined) return JSON.stringify(field.const);

@@ -12,8 +12,16 @@ import type { Config } from "./config.ts";
 import { mapPaths } from "./config_paths.ts";
 import { checkAcrossSections } from "./cross_checks.ts";
 import { describeIssue } from "./describe_issue.ts";
-import { fillLossName, type Override, parseOverride, sectionsOf, setAt } from "./override.ts";
-import { defaultLossName, schema } from "./schema.ts";
+import { defaultLossName } from "./loss_schema.ts";
+import {
+  fillLossName,
+  forgetOtherChoice,
+  type Override,
+  parseOverride,
+  sectionsOf,
+  setAt,
+} from "./override.ts";
+import { schema } from "./schema.ts";
 import { parseYamlText, type YamlText } from "./yaml_text.ts";
 
 /** A configuration that still knows where each of its values came from. */
@@ -88,7 +96,10 @@ export function parseConfigSource(
   function withOverrides(overrides: readonly Override[]): ConfigSource {
     const place: ConfigSource["place"] = (key) => placeOf(key, overrides, yaml, path);
     const values = sectionsOf(yaml.values(), Object.keys(schema.shape));
-    for (const override of overrides) setAt(values, override);
+    for (const override of overrides) {
+      forgetOtherChoice(values, override, overrides);
+      setAt(values, override);
+    }
     fillLossName(values, defaultLossName);
     return {
       config: checkedConfig(values, path, place),

@@ -47,15 +47,51 @@ export function parseOverride(text: string): Override {
   }
 }
 
-/** Puts a copy of an override's value into a tree of values. */
-export function setAt(values: Section, { key, value }: Override): void {
+/**
+ * Puts a copy of an override's value into a tree of values.
+ *
+ * @throws {UserError} if it is to be within a list
+ */
+export function setAt(values: Section, { key, value, source }: Override): void {
   const parts = key.split(".");
   let section = values;
-  for (const part of parts.slice(0, -1)) {
+  for (const [depth, part] of parts.slice(0, -1).entries()) {
     const inner = Object.hasOwn(section, part) ? section[part] : undefined;
+    if (Array.isArray(inner)) {
+      const list = parts.slice(0, depth + 1).join(".");
+      throw new UserError(`Cannot use ${source}: ${list} is a list.`, {
+        hint: `Set ${list} as a whole, in the file or by --set ${list}=[…].`,
+      });
+    }
     section = section[part] = isSection(inner) ? inner : {};
   }
   section[parts[parts.length - 1]] = plainCopy(value);
+}
+
+/** Keys that choose a section's kind; what else is in the section belongs to that kind. */
+const choosingKeys = ["train.loss.name", "train.loss.miner.name"];
+
+/**
+ * Forgets the options of a loss in whose place an override puts another, but not those that are
+ * overrides themselves.
+ */
+export function forgetOtherChoice(
+  values: Section,
+  { key, value }: Override,
+  overrides: readonly Override[],
+): void {
+  if (!choosingKeys.includes(key)) return;
+  const path = key.split(".").slice(0, -1);
+  const section = path.reduce<unknown>(
+    (inner, part) => isSection(inner) ? inner[part] : undefined,
+    values,
+  );
+  if (!isSection(section) || section.name === value) return;
+  for (const option of Object.keys(section)) {
+    const own = [...path, option].join(".");
+    const isOverride = overrides.some(({ key }) => key === own || key.startsWith(`${own}.`));
+    if (!isOverride) delete section[option];
+  }
 }
 
 /** Gives a loss whose options alone are set the default name, so that `--set` can set one of them. */

@@ -30,6 +30,8 @@ export interface RunFiles {
   failedStep: string;
   /** The figures of `analysis:analyze`. */
   report: string;
+  /** Its figures of whitened embeddings. */
+  whitenedReport: string;
   /** The page of a `visualize:…` task. */
   page(name: string): string;
 }
@@ -48,6 +50,7 @@ export function runFiles({ dir, name }: OutputConfig): RunFiles {
     events: join(folder, "events"),
     failedStep: join(folder, "failed_step.json"),
     report: join(folder, "metrics.json"),
+    whitenedReport: join(folder, "metrics-whitened.json"),
     page: (page) => join(folder, `${page}.html`),
   };
 }

@@ -9,6 +9,8 @@
 import { z } from "zod";
 import { docker } from "./docker_schema.ts";
 import { k8s } from "./k8s_schema.ts";
+import { loss } from "./loss_schema.ts";
+import { sampler } from "./sampler_schema.ts";
 import { sweep } from "./sweep_schema.ts";
 
 // Relative paths count from the folder of the config file; `path: true` marks them for that, and
@@ -74,7 +76,7 @@ const data = z.strictObject({
 const model = z.strictObject({
   name: z.enum(["cgd", "similarity"]).default("similarity").meta({
     description:
-      "cgd: combination of multiple global descriptors (arXiv 1903.10663); similarity: one flattened head.",
+      "cgd: combination of multiple global descriptors (arXiv 1903.10663), with one descriptor the usual pooled head; similarity: one flattened head.",
   }),
   backbone: z.enum(["small_resnet", "resnet50"]).default("small_resnet").meta({
     description: "The network that makes the feature map.",
@@ -86,6 +88,10 @@ const model = z.strictObject({
   backbone_cut: z.string().min(1).nullable().default(null).meta({
     description:
       "Layer of resnet50 whose output is the feature map, such as conv4_block3_out; null: the whole network.",
+  }),
+  last_stride: z.literal([1, 2]).default(2).meta({
+    description:
+      "Stride of the backbone's last stage. With 1, as the CGD paper has it, the feature map is twice as wide and high, and the stage costs four times as much; the weights are the same.",
   }),
   weights: z.union([
     z.enum(["none", "imagenet"]),
@@ -108,12 +114,22 @@ const model = z.strictObject({
     description:
       "Layer of resnet50, such as conv3_block4_out, that is not trained, nor is any before it; null: all are trained.",
   }),
-  descriptors: z.array(z.enum(["spoc", "mac", "gem"])).min(1).max(3)
+  descriptors: z.array(z.enum(["spoc", "mac", "gem", "rmac"])).min(1).max(4)
     .refine((names) => new Set(names).size === names.length, { message: "each name once" })
     .default(["spoc", "mac", "gem"]).meta({
-      description: "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean).",
+      description:
+        "Global descriptors of cgd: spoc (mean), mac (max), gem (generalised mean), rmac (max of regions, arXiv 1511.05879).",
     }),
-  gem_power: z.number().min(1).max(100).default(3).meta({ description: "p of gem." }),
+  gem_power: z.number().min(1).max(100).default(3).meta({
+    description: "p of gem; where it is learnt, what it starts from.",
+  }),
+  gem_learning: z.enum(["none", "scalar", "per_channel"]).default("none").meta({
+    description:
+      "Whether p of gem is learnt: none (it stays gem_power), scalar (one p), per_channel (one p a channel). It stays above 0.",
+  }),
+  rmac_levels: wholeNumber(1, 8).default(3).meta({
+    description: "How many sizes of regions rmac has: of level l there are l × l.",
+  }),
   narrow_channels: z.array(wholeNumber(1, 4096)).max(8).default([]).meta({
     description:
       "Channels of similarity's 1×1 convolutions before the map is flattened; the reference system has [512, 128].",
@@ -125,6 +141,10 @@ const model = z.strictObject({
   normalize: z.boolean().default(true).meta({
     description:
       "Whether similarity's embeddings have length 1; those of cgd always have. In the reference system they do not.",
+  }),
+  layer_norm: z.boolean().default(false).meta({
+    description:
+      "Whether what is projected to the embedding has mean 0 and variance 1 first, as in ProxyNCA++ (arXiv 2004.01113): each descriptor of cgd, the flattened or hidden vector of similarity.",
   }),
   embedding_size: wholeNumber(2, 8192).default(256).meta({
     description: "Length of an embedding; for cgd a multiple of the number of descriptors.",
@@ -140,37 +160,6 @@ const model = z.strictObject({
     description: "Processor threads of tensorflow; null: one a core.",
   }),
 });
-
-const margin = z.union([z.literal("soft"), positive.max(1000)]).default("soft").meta({
-  description: "soft: log(1 + exp(x)); a number m: max(0, x + m).",
-});
-
-const batchHardTriplet = z.strictObject({
-  name: z.literal("batch_hard_triplet").meta({ description: "In Defense of the Triplet Loss." }),
-  margin,
-});
-
-const hap2s = z.strictObject({
-  name: z.literal("hap2s").meta({ description: "Hard-Aware Point-to-Set." }),
-  weighting: z.enum(["polynomial", "exponential"]).default("exponential").meta({
-    description: "How hard samples gain weight (arXiv 1807.11206).",
-  }),
-  alpha: positive.max(100).default(10).meta({ description: "Power of the polynomial weights." }),
-  sigma: positive.max(100).default(0.15).meta({ description: "Scale of the exponential weights." }),
-  epsilon: z.number().min(0).max(1).default(0).meta({
-    description:
-      "Added to each sum of weights. Published code has 1e-6, which makes far negatives seem near where weights are smaller still.",
-  }),
-  margin,
-});
-
-/** The loss where a configuration names none. */
-export const defaultLossName = "hap2s";
-
-const loss = z.discriminatedUnion("name", [batchHardTriplet, hap2s])
-  .prefault({ name: defaultLossName }).meta({
-    description: "The ranking loss: batch_hard_triplet (arXiv 1703.07737) or hap2s.",
-  });
 
 const auxiliaryLoss = z.strictObject({
   weight: z.number().min(0).max(1000).default(0).meta({
@@ -214,6 +203,7 @@ const train = z.strictObject({
   samples_per_category: wholeNumber(2, 4096).default(4).meta({
     description: "K: samples of each category in a batch.",
   }),
+  sampler,
   loss,
   auxiliary_loss: auxiliaryLoss,
   precision: z.enum(["float32", "bfloat16"]).default("float32").meta({

@@ -45,18 +45,22 @@ function faultOf(place: string, kind: string, message: string, hint: string): Da
   return new DataFaultError(`use ${place}`, { kind, message, paths: [], place, hint });
 }
 
-const sampleHint = "A sample is { path, category, box?, split?, role? }; see src/data/sample.ts.";
+const sampleHint =
+  "A sample is { path, category, group?, box?, split?, role? }; see src/data/sample.ts.";
 
 function findFault(sample: unknown): string | undefined {
   if (typeof sample !== "object" || sample === null) {
     return `is ${describe(sample)}; wanted an object`;
   }
-  const { path, category, box, split, role } = sample as Record<string, unknown>;
+  const { path, category, group, box, split, role } = sample as Record<string, unknown>;
   if (typeof path !== "string" || !isAbsolute(path)) {
     return `has the path ${describe(path)}; wanted an absolute path`;
   }
   if (typeof category !== "string" || category === "") {
     return `has the category ${describe(category)}; wanted text`;
+  }
+  if (group !== undefined && (typeof group !== "string" || group === "")) {
+    return `has the group ${describe(group)}; wanted text or none`;
   }
   if (split !== undefined && split !== "train" && split !== "test") {
     return `has the split ${describe(split)}; wanted "train" or "test"`;

@@ -17,6 +17,8 @@ export interface DataFingerprint {
    * SHA-256 of the samples in their order: part, path below the common folder, category, box, role.
    */
   list: string;
+  /** SHA-256 of their super-categories; absent where none has one. */
+  groups?: string;
   /** SHA-256 of the paths and sizes of the files; missing ones count as such. */
   files: string;
   /** How many samples are trained on. */
@@ -66,6 +68,7 @@ export async function fingerprintOf(
 
   return {
     list: list.digest("hex"),
+    ...groupsOf(samples),
     files: files.digest("hex"),
     train: train.length,
     selection: selection.length,
@@ -80,6 +83,13 @@ export async function fingerprintOf(
 function lineOf(part: string, name: string, { category, box, role }: Sample): string {
   const sides = box ? [box.left, box.top, box.right, box.bottom] : null;
   return JSON.stringify([part, name, category, sides, role ?? null]) + "\n";
+}
+
+// Not in the list: nothing but sampler hierarchical depends on them.
+function groupsOf(samples: readonly Sample[]): Pick<DataFingerprint, "groups"> {
+  if (samples.every(({ group }) => group === undefined)) return {};
+  const groups = JSON.stringify(samples.map(({ group }) => group ?? null));
+  return { groups: createHash("sha256").update(groups).digest("hex") };
 }
 
 /** The size of each file in bytes; null where there is none. */

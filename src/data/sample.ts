@@ -27,6 +27,8 @@ export interface Sample {
   path: string;
   /** What the image shows; images of one category are alike. */
   category: string;
+  /** The super-category of its category, if the data set says so; sampler `hierarchical` needs it. */
+  group?: string;
   /** Where in the image it is, if the data set says so. */
   box?: Box;
   /** The part of the data that it belongs to, if the data set says so. */

@@ -6,7 +6,7 @@
  */
 
 import * as tf from "../tensor/tf.ts";
-import { isTracing } from "../tensor/trace.ts";
+import { checkLabelRange, isOwnClass } from "./class_logits.ts";
 import { checkTensor } from "./label_pairs.ts";
 
 /** Options of {@linkcode auxiliaryClassificationLoss}. */
@@ -58,10 +58,9 @@ export function auxiliaryClassificationLoss(
   }
   return tf.tidy(() => {
     const classes = logits.shape[1];
-    // Not tf.oneHot, which refuses a single class.
-    const isLabel = tf.equal(tf.expandDims(labels, 1), tf.range(0, classes, 1, "int32"));
+    const isOwn = tf.cast(isOwnClass(labels, classes), "float32");
     const targets = tf.add(
-      tf.mul(tf.cast(isLabel, "float32"), 1 - labelSmoothing),
+      tf.mul(isOwn, 1 - labelSmoothing),
       labelSmoothing / classes,
     );
     const logProbabilities = tf.logSoftmax(tf.div(logits, temperature));
@@ -81,10 +80,5 @@ function checkArguments(logits: tf.Tensor, labels: tf.Tensor): void {
       `Cannot pair ${batch} rows of logits with ${labels.shape[0]} labels: one each is needed`,
     );
   }
-  if (isTracing()) return;
-  // A label out of range would be a target of zeros: no error, and no learning.
-  const wrong = labels.dataSync().find((label) => label < 0 || label >= classes);
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot classify label ${wrong}: there are ${classes} classes`);
-  }
+  checkLabelRange(labels, classes!);
 }

@@ -5,10 +5,13 @@
  * @module
  */
 
+import { float32Product } from "../tensor/float32_product.ts";
 import { l2Normalize } from "../tensor/l2_normalize.ts";
+import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
 import { checkBatch, labelPairs } from "./label_pairs.ts";
 import type { Mined, Miner } from "./miners/miner.ts";
+import { pairwiseDistances } from "./pairwise_distances.ts";
 
 /** Embeddings of earlier batches (Wang et al. 2020, arXiv 1912.06798). */
 export interface Memory {
@@ -58,12 +61,16 @@ export function compareBatch(
   const others = memory
     ? tf.concat([anchors, stopGradient(l2Normalize(memory.embeddings))])
     : anchors;
-  const similarities = tf.matMul(anchors, others, false, true) as tf.Tensor2D;
+  const similarities = float32Product(anchors, others, { transposeB: true });
   const pairs = memory ? pairsWithMemory(labels, memory.labels) : labelPairs(labels);
-  const dim = embeddings.shape[1];
-  const mined = miner
-    ? miner({ ...pairs, similarities: stopGradient(similarities), dim, noise })
-    : pairs;
+  if (!miner) return { ...pairs, anchors, others, similarities };
+  const mined = miner({
+    ...pairs,
+    similarities: stopGradient(similarities),
+    distances: () => pairwiseDistances(stopGradient(anchors), stopGradient(others)),
+    dim: embeddings.shape[1],
+    noise,
+  });
   return { ...mined, anchors, others, similarities };
 }
 
@@ -77,13 +84,4 @@ function pairsWithMemory(labels: tf.Tensor1D, memory: tf.Tensor1D): Mined {
     positives: tf.concat([positives, alike as tf.Tensor2D], 1),
     negatives: tf.concat([negatives, tf.sub(filled, alike) as tf.Tensor2D], 1),
   };
-}
-
-/** The same values, without what gradients go through. */
-export function stopGradient<T extends tf.Tensor>(values: T): T {
-  const stopped = tf.customGrad((input) => ({
-    value: tf.clone(input as tf.Tensor),
-    gradFunc: (upstream: tf.Tensor) => tf.zerosLike(upstream),
-  }));
-  return stopped(values) as T;
 }

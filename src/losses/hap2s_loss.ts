@@ -7,6 +7,7 @@
  */
 
 import * as tf from "../tensor/tf.ts";
+import { checkNumber } from "./check_number.ts";
 import { checkBatch, labelPairs } from "./label_pairs.ts";
 import { applyMargin, checkMargin, type Margin } from "./margin.ts";
 import { pairwiseDistances } from "./pairwise_distances.ts";
@@ -139,13 +140,4 @@ function weightedMean(
   ], 1);
   const shares = tf.slice(tf.softmax(logits), [0, 0], [rows, columns]);
   return tf.sum(tf.mul(tf.mul(shares, selected), distances), 1);
-}
-
-function checkNumber(name: string, value: unknown, inRange: boolean, range: string): void {
-  if (typeof value !== "number") {
-    throw new TypeError(`Cannot use the ${name} ${value}: a number is needed`);
-  }
-  if (!inRange || !Number.isFinite(value)) {
-    throw new RangeError(`Cannot use the ${name} ${value}: a finite number ${range} is needed`);
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { stopGradient } from "../tensor/stop_gradient.ts";
 import * as tf from "../tensor/tf.ts";
 
 /**
@@ -27,8 +28,10 @@ export function reduceLosses(losses: tf.Tensor, counted: tf.Tensor, reducer: Red
     switch (reducer) {
       case "mean":
         return meanOver(kept, counted);
-      case "mean_non_zero":
-        return meanOver(kept, tf.cast(tf.greater(kept, 0), "float32"));
+      case "mean_non_zero": {
+        const positive = tf.cast(tf.greater(stopGradient(kept), 0), "float32");
+        return meanOver(tf.mul(kept, positive), positive);
+      }
       case "mean_per_anchor": {
         const axes = losses.shape.slice(1).map((_, axis) => axis + 1);
         const counts = tf.sum(counted, axes);

@@ -5,8 +5,23 @@
  * @module
  */
 
-import { forEachPositiveRanks, type TieRule } from "./positive_ranks.ts";
+import {
+  type Average,
+  averageQueries,
+  countedQueries,
+  type LoneQueryRule,
+} from "./average_queries.ts";
+import { measureQueries, type PerQueryMetrics } from "./measure_queries.ts";
+import type { TieRule } from "./positive_ranks.ts";
+import {
+  figuresOfQuery,
+  mapFigures,
+  type PrecisionDenominator,
+  type RankingFigures,
+} from "./ranking_figures.ts";
 import { prepareRanking, type RankingInput } from "./ranking_input.ts";
+
+export type { Average, LoneQueryRule, PerQueryMetrics, PrecisionDenominator, RankingFigures };
 
 /** Embeddings with the category of each. */
 export interface LabelledRankingInput extends RankingInput {
@@ -14,13 +29,16 @@ export interface LabelledRankingInput extends RankingInput {
   labels: Int32Array;
 }
 
-/** What becomes of a query without any other item of its category in the gallery. */
-export type LoneQueryRule = "miss" | "exclude";
-
 /** Options of {@linkcode evaluateRanking}. */
 export interface EvaluateRankingOptions {
   /** The K of Recall@K; 1, 2, 4 and 8 by default. */
   recallAt?: readonly number[];
+  /** The K of Precision@K; none by default. */
+  precisionAt?: readonly number[];
+  /** What Precision@K is divided by: `"k"` (the default) or the smaller of K and R (`"min-k-r"`). */
+  precisionDenominator?: PrecisionDenominator;
+  /** Whether each query counts alike (`"micro"`, the default) or each category (`"macro"`). */
+  average?: Average;
   /** Whether embeddings are divided by their lengths first; not by default. */
   normalize?: boolean;
   /** Lone queries count as 0 (`"miss"`, the default) or are left out (`"exclude"`). */
@@ -29,38 +47,8 @@ export interface EvaluateRankingOptions {
   ties?: TieRule;
 }
 
-/** The metrics of single queries, all arrays `[queries]`; those of lone queries are 0. */
-export interface PerQueryMetrics {
-  /** The row of each query. */
-  queries: Int32Array;
-  /** How many others of its category there are; 0 for a lone query. */
-  positiveCount: Int32Array;
-  /** Rank of the first positive, 1 for the nearest: a hit of Recall@K if it is at most K. */
-  firstPositiveRank: Int32Array;
-  /** R-precision. */
-  rPrecision: Float64Array;
-  /** Average precision within the first R. */
-  averagePrecisionAtR: Float64Array;
-  /** Average precision over the whole ranking. */
-  averagePrecision: Float64Array;
-  /** Mean rank of the positives; NaN for a lone query. */
-  rankingPosition: Float64Array;
-}
-
 /** The metrics of a ranking, means over queries. */
-export interface RankingMetrics {
-  /** By K: the share of queries with a positive among the K nearest. */
-  recallAt: Record<number, number>;
-  /** Precision among the R nearest, R being the number of the query's positives. */
-  rPrecision: number;
-  /** Mean average precision at R. */
-  mapAtR: number;
-  /** Mean average precision over the whole ranking. */
-  meanAveragePrecision: number;
-  /** Mean of 1 / rank of the first positive. */
-  meanReciprocalRank: number;
-  /** Mean over queries of the mean rank of their positives; lone queries have none. */
-  averageRankingPosition: number;
+export interface RankingMetrics extends RankingFigures<number> {
   /** How many queries there are, lone ones included. */
   queryCount: number;
   /** How many of them are lone. */
@@ -77,19 +65,29 @@ export interface RankingMetrics {
  * positives:
  *
  * - Recall@K: 1 if r₁ ≤ K, else 0; with K beyond the gallery, 1 wherever there is a positive
+ * - Precision@K: the number of rᵢ ≤ K, divided by K, or by min(K, R)
  * - R-precision: the share of rᵢ ≤ R
  * - MAP@R: (1/R) Σ i / rᵢ over the rᵢ ≤ R (Musgrave et al., arXiv 2003.08505, section 3.2)
  * - mAP: (1/R) Σ i / rᵢ, not interpolated
+ * - mAP by trapezoids: (1/R) Σ (i / rᵢ + (i − 1) / (rᵢ − 1)) / 2, where 0 / 0 is 1
  * - mean reciprocal rank: 1 / r₁
+ * - mINP: R / r_R (Ye et al., arXiv 2001.04193)
  * - average ranking position: the mean of the rᵢ, over queries with R > 0
  *
  * A query never finds itself: it is removed by its row, so duplicates of it stay and count.
  *
- * Published figures differ in two rules. Lone queries (R = 0) are misses in the code of
- * Proxy-Anchor, CGD and TensorFlow Similarity, and excluded in pytorch-metric-learning; if all
- * queries are excluded, the metrics are NaN. Ties are won by the positives (`"optimistic"`) in the
- * In-Shop evaluation of MS-Loss and Proxy-Anchor, and fall as a sort leaves them elsewhere, which
- * `"index"` does repeatably; `"pessimistic"` is what a figure can be trusted to at least be.
+ * Published figures differ in rules, which are options; docs/metrics.md tells which is whose:
+ *
+ * - Lone queries (R = 0) are misses in the code of Proxy-Anchor, CGD and TensorFlow Similarity, and
+ *   excluded in pytorch-metric-learning; if all queries are excluded, the metrics are NaN.
+ * - Ties are won by the positives (`"optimistic"`) in the In-Shop evaluation of MS-Loss and
+ *   Proxy-Anchor, and fall as a sort leaves them elsewhere, which `"index"` does repeatably;
+ *   `"pessimistic"` is what a figure can be trusted to at least be.
+ * - Precision@K is divided by K in pytorch-metric-learning and TensorFlow Similarity, by min(K, R)
+ *   in open-metric-learning.
+ * - The average is micro everywhere unless asked for; macro is pytorch-metric-learning's
+ *   `avg_of_avgs`.
+ * - The trapezoids are those of the Oxford and Paris benchmarks.
  *
  * Time grows with queries × gallery × dim, memory with queries + gallery.
  *
@@ -115,115 +113,50 @@ export function evaluateRanking(
   input: LabelledRankingInput,
   {
     recallAt = [1, 2, 4, 8],
+    precisionAt = [],
+    precisionDenominator = "k",
+    average = "micro",
     normalize = false,
     loneQueries = "miss",
     ties = "pessimistic",
   }: EvaluateRankingOptions = {},
 ): RankingMetrics {
   const prepared = prepareRanking(input, { normalize });
-  checkOptions(input, recallAt, loneQueries, ties);
-  const perQuery = emptyMetrics(prepared.queries);
-  forEachPositiveRanks(prepared, input.labels, ties, (ranks, position) => {
-    measureQuery(ranks, perQuery, position);
-  });
-  const lone = perQuery.positiveCount.filter((count) => count === 0).length;
-  const counted = perQuery.queries.length - (loneQueries === "exclude" ? lone : 0);
-  // Lone queries have the value 0, so that leaving them out only changes what is divided by.
-  const meanOf = (valueAt: (query: number) => number) => {
-    let sum = 0;
-    for (let query = 0; query < perQuery.queries.length; query++) sum += valueAt(query);
-    return sum / counted;
-  };
-  const positions = perQuery.rankingPosition.filter((value) => !Number.isNaN(value));
+  checkLabels(input);
+  checkKs("Recall", recallAt);
+  checkKs("Precision", precisionAt);
+  checkChoice("divide precision by", precisionDenominator, ["k", "min-k-r"]);
+  checkChoice("average queries as", average, ["micro", "macro"]);
+  checkChoice("treat lone queries as", loneQueries, ["miss", "exclude"]);
+  checkChoice("break ties", ties, ["pessimistic", "optimistic", "index"]);
+  const perQuery = measureQueries(prepared, input.labels, { ties, precisionAt });
+  const counted = countedQueries(perQuery, loneQueries);
+  const figures = figuresOfQuery(perQuery, { recallAt, precisionAt, precisionDenominator });
   return {
-    recallAt: Object.fromEntries(
-      recallAt.map((k) => [k, meanOf((query) => recallOfQuery(perQuery, query, k))]),
-    ),
-    rPrecision: meanOf((query) => perQuery.rPrecision[query]),
-    mapAtR: meanOf((query) => perQuery.averagePrecisionAtR[query]),
-    meanAveragePrecision: meanOf((query) => perQuery.averagePrecision[query]),
-    meanReciprocalRank: meanOf((query) => reciprocalRankOfQuery(perQuery, query)),
-    averageRankingPosition: positions.reduce((sum, value) => sum + value, 0) / positions.length,
+    ...mapFigures(figures, (valueAt) => averageQueries(perQuery, counted, valueAt, average).mean),
     queryCount: perQuery.queries.length,
-    loneQueryCount: lone,
+    loneQueryCount: perQuery.positiveCount.filter((count) => count === 0).length,
     galleryCount: prepared.gallery.length,
     perQuery,
   };
 }
 
-/** Recall@K of one query: 1 or 0. */
-export function recallOfQuery(perQuery: PerQueryMetrics, query: number, k: number): number {
-  const rank = perQuery.firstPositiveRank[query];
-  return rank > 0 && rank <= k ? 1 : 0;
+function checkLabels({ embeddings, dim, labels }: LabelledRankingInput): void {
+  if (labels.length * dim === embeddings.length) return;
+  throw new RangeError(
+    `Cannot pair ${embeddings.length / dim} embeddings with ${labels.length} labels: ` +
+      "one label each is needed",
+  );
 }
 
-/** Reciprocal rank of one query; 0 for a lone one. */
-export function reciprocalRankOfQuery(perQuery: PerQueryMetrics, query: number): number {
-  const rank = perQuery.firstPositiveRank[query];
-  return rank > 0 ? 1 / rank : 0;
+function checkKs(name: string, ks: readonly number[]): void {
+  const wrong = ks.find((k) => !Number.isInteger(k) || k < 1);
+  if (wrong === undefined) return;
+  throw new RangeError(`Cannot compute ${name}@${wrong}: a whole number ≥ 1 is needed`);
 }
 
-function checkOptions(
-  { embeddings, dim, labels }: LabelledRankingInput,
-  recallAt: readonly number[],
-  loneQueries: string,
-  ties: string,
-): void {
-  if (labels.length * dim !== embeddings.length) {
-    throw new RangeError(
-      `Cannot pair ${embeddings.length / dim} embeddings with ${labels.length} labels: ` +
-        "one label each is needed",
-    );
-  }
-  const wrong = recallAt.find((k) => !Number.isInteger(k) || k < 1);
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot compute Recall@${wrong}: a whole number ≥ 1 is needed`);
-  }
-  if (!["miss", "exclude"].includes(loneQueries)) {
-    throw new RangeError(
-      `Cannot treat lone queries as "${loneQueries}": "miss" or "exclude" is needed`,
-    );
-  }
-  if (!["pessimistic", "optimistic", "index"].includes(ties)) {
-    throw new RangeError(
-      `Cannot break ties "${ties}": "pessimistic", "optimistic" or "index" is needed`,
-    );
-  }
-}
-
-function emptyMetrics(queries: Int32Array): PerQueryMetrics {
-  const count = queries.length;
-  return {
-    queries,
-    positiveCount: new Int32Array(count),
-    firstPositiveRank: new Int32Array(count),
-    rPrecision: new Float64Array(count),
-    averagePrecisionAtR: new Float64Array(count),
-    averagePrecision: new Float64Array(count),
-    rankingPosition: new Float64Array(count).fill(NaN),
-  };
-}
-
-function measureQuery(ranks: Int32Array, perQuery: PerQueryMetrics, position: number): void {
-  const positives = ranks.length;
-  if (positives === 0) return;
-  let hits = 0;
-  let precisionsAtR = 0;
-  let precisions = 0;
-  let sum = 0;
-  for (let found = 0; found < positives; found++) {
-    const precision = (found + 1) / ranks[found];
-    if (ranks[found] <= positives) {
-      hits++;
-      precisionsAtR += precision;
-    }
-    precisions += precision;
-    sum += ranks[found];
-  }
-  perQuery.positiveCount[position] = positives;
-  perQuery.firstPositiveRank[position] = ranks[0];
-  perQuery.rPrecision[position] = hits / positives;
-  perQuery.averagePrecisionAtR[position] = precisionsAtR / positives;
-  perQuery.averagePrecision[position] = precisions / positives;
-  perQuery.rankingPosition[position] = sum / positives;
+function checkChoice(what: string, choice: string, choices: readonly string[]): void {
+  if (choices.includes(choice)) return;
+  const wanted = choices.map((name) => `"${name}"`).join(" or ");
+  throw new RangeError(`Cannot ${what} "${choice}": ${wanted} is needed`);
 }

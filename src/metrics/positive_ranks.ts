@@ -14,6 +14,14 @@ import type { PreparedRanking } from "./ranking_input.ts";
  */
 export type TieRule = "pessimistic" | "optimistic" | "index";
 
+/** What lies nearest to a query, itself excluded. */
+export interface NearestItem {
+  /** Row of the nearest item of another category, the lower at equal distance; −1 if none. */
+  negative: number;
+  /** Euclidean distance of the nearest item of any category; Infinity if there is none. */
+  distance: number;
+}
+
 /**
  * Calls `visit` for each query with the ranks of its positives: the items of its category, itself
  * excluded by its row, whatever lies at distance 0.
@@ -22,13 +30,13 @@ export type TieRule = "pessimistic" | "optimistic" | "index";
  * @param labels `[samples]`: the category of each row
  * @param ties who comes first at equal distance
  * @param visit gets the ranks, ascending, 1 for the nearest, empty for a lone query, only valid
- *   during the call, and the position of the query in `prepared.queries`
+ *   during the call, the position of the query in `prepared.queries`, and what lies nearest
  */
 export function forEachPositiveRanks(
   { matrix, queries, gallery }: PreparedRanking,
   labels: Int32Array,
   ties: TieRule,
-  visit: (ranks: Int32Array, position: number) => void,
+  visit: (ranks: Int32Array, position: number, nearest: NearestItem) => void,
 ): void {
   const galleryLabels = Int32Array.from(gallery, (row) => labels[row]);
   const positionsOf = Map.groupBy(gallery.keys(), (position) => galleryLabels[position]);
@@ -37,8 +45,33 @@ export function forEachPositiveRanks(
     const positives = (positionsOf.get(labels[query]) ?? [])
       .filter((other) => gallery[other] !== query)
       .sort((a, b) => distances[a] - distances[b] || a - b);
-    visit(ranksOf(positives, distances, galleryLabels, labels[query], ties), position);
+    const negative = nearestNegative(distances, galleryLabels, labels[query]);
+    const nearest = Math.min(
+      negative < 0 ? Infinity : distances[negative],
+      positives.length > 0 ? distances[positives[0]] : Infinity,
+    );
+    visit(ranksOf(positives, distances, galleryLabels, labels[query], ties), position, {
+      negative: negative < 0 ? -1 : gallery[negative],
+      distance: Math.sqrt(nearest),
+    });
   });
+}
+
+/** Position in the gallery of the nearest item of another category; −1 if there is none. */
+function nearestNegative(
+  distances: Float64Array,
+  galleryLabels: Int32Array,
+  label: number,
+): number {
+  let nearest = -1;
+  let least = Infinity;
+  for (let position = 0; position < distances.length; position++) {
+    if (distances[position] < least && galleryLabels[position] !== label) {
+      least = distances[position];
+      nearest = position;
+    }
+  }
+  return nearest;
 }
 
 function ranksOf(

@@ -99,6 +99,7 @@ function buildBackbone(parameters: Parameters, settings: ModelConfig): Backbone 
       return pretrainable(parameters, settings);
     case "small_resnet":
       return smallResnet(parameters, settings.backbone_width, {
+        lastStride: settings.last_stride,
         freezeBatchNorm: settings.freeze_batch_norm,
       });
   }
@@ -109,6 +110,7 @@ function pretrainable(parameters: Parameters, settings: ModelConfig): Backbone {
   const origin = originOf(settings.weights);
   const backbone = resnet50(parameters, settings.backbone_cut, {
     variant: origin ?? "keras",
+    lastStride: settings.last_stride,
     freezeUpTo: settings.freeze_up_to,
     freezeBatchNorm: settings.freeze_batch_norm,
   });

@@ -14,6 +14,7 @@ import { storageFault } from "../core/storage_fault.ts";
 import { messageOf, UserError } from "../core/user_error.ts";
 import { buildModel } from "./build_model.ts";
 import { type Manifest, manifestOf, readManifest, verifyFile } from "./checkpoint_manifest.ts";
+import { withDefaults } from "./default_settings.ts";
 import type { Model } from "./model.ts";
 import { writeParameters } from "./parameters.ts";
 import { originOf } from "./pretrained/weights_origin.ts";
@@ -57,12 +58,15 @@ export interface StoredTraining {
   state: unknown;
   /** The optimizer's arrays by name. */
   optimizer: Map<string, StoredArray>;
+  /** What the ranking loss has learnt and remembers, by name; empty for most losses. */
+  loss: Map<string, StoredArray>;
 }
 
 const manifestFile = "manifest.json";
 const weightsFile = "weights.safetensors";
 const modelFile = "model.json";
 const optimizerFile = "optimizer.safetensors";
+const lossFile = "loss.safetensors";
 const trainingFile = "training.json";
 
 /** Settings that change nothing about a trained model. */
@@ -78,7 +82,9 @@ const irrelevantKeys = [
 /** Writes a checkpoint, whole or not at all. */
 export async function writeCheckpoint(
   path: string,
-  { record, weights, state, optimizer }: Pick<Checkpoint, "record" | "weights"> & StoredTraining,
+  { record, weights, state, optimizer, loss }:
+    & Pick<Checkpoint, "record" | "weights">
+    & StoredTraining,
 ): Promise<void> {
   const files = new Map([
     [weightsFile, arraysFile(weights)],
@@ -86,6 +92,7 @@ export async function writeCheckpoint(
     [optimizerFile, arraysFile(optimizer)],
     [trainingFile, jsonFile(state)],
   ]);
+  if (loss.size > 0) files.set(lossFile, arraysFile(loss));
   const manifest = new TextEncoder().encode(await manifestOf(files));
   await writeFolder(path, new Map([...files, [manifestFile, manifest]]));
 }
@@ -98,7 +105,7 @@ export async function writeCheckpoint(
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return await reading(path, async (read) => ({
     path,
-    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    record: recordOf(await read(modelFile)),
     weights: decodeSafetensors(await read(weightsFile)).arrays,
     fingerprint: read.manifest[weightsFile].sha256,
   }));
@@ -112,7 +119,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 export async function readRecord(path: string): Promise<Omit<Checkpoint, "weights">> {
   return await reading(path, async (read) => ({
     path,
-    record: parseJson(await read(modelFile)) as CheckpointRecord,
+    record: recordOf(await read(modelFile)),
     fingerprint: read.manifest[weightsFile].sha256,
   }));
 }
@@ -126,6 +133,9 @@ export async function readTraining(path: string): Promise<StoredTraining> {
   return await reading(path, async (read) => ({
     state: parseJson(await read(trainingFile)),
     optimizer: decodeSafetensors(await read(optimizerFile)).arrays,
+    loss: lossFile in read.manifest
+      ? decodeSafetensors(await read(lossFile)).arrays
+      : new Map<string, StoredArray>(),
   }));
 }
 
@@ -159,6 +169,11 @@ export function checkFits(record: CheckpointRecord, model: ModelConfig, data: Da
       { hint: "Train again, or give the config that the run was trained with." },
     );
   }
+}
+
+function recordOf(bytes: Uint8Array): CheckpointRecord {
+  const record = parseJson(bytes) as CheckpointRecord;
+  return { ...record, model: withDefaults(record.model) };
 }
 
 function arraysFile(arrays: Map<string, StoredArray>): Uint8Array<ArrayBuffer> {

@@ -10,8 +10,18 @@ import type { StoredArray } from "../core/safetensors.ts";
 import { UserError } from "../core/user_error.ts";
 import * as tf from "../tensor/tf.ts";
 
-/** How a new weight is drawn. */
-export type Initializer = "he_normal" | "glorot_uniform" | "zeros" | "ones";
+/**
+ * How a new weight is drawn; by number: normal with this deviation, uniform between −it and it, or
+ * not drawn but that number.
+ */
+export type Initializer =
+  | "he_normal"
+  | "glorot_uniform"
+  | "zeros"
+  | "ones"
+  | { normal: number }
+  | { uniform: number }
+  | { constant: number };
 
 /** The variables of one model, by name. */
 export interface Parameters {
@@ -98,18 +108,27 @@ export function writeParameters(
   }
 }
 
-/** Fans as in Keras: the last axis is the output, the axis before it the input, the rest space. */
 function drawValues(shape: number[], initializer: Initializer, random: Random): Float32Array {
   const size = shape.reduce((product, length) => product * length, 1);
   const values = new Float32Array(size);
   if (initializer === "zeros") return values;
   if (initializer === "ones") return values.fill(1);
+  if (typeof initializer === "object" && "constant" in initializer) {
+    return values.fill(initializer.constant);
+  }
+  const drawn = typeof initializer === "string" ? byFans(shape, initializer) : initializer;
+  if ("normal" in drawn) return values.map(() => drawn.normal * random.normal());
+  return values.map(() => random.between(-drawn.uniform, drawn.uniform));
+}
+
+/** Fans as in Keras: the last axis is the output, the axis before it the input, the rest space. */
+function byFans(
+  shape: number[],
+  initializer: "he_normal" | "glorot_uniform",
+): { normal: number } | { uniform: number } {
   const space = shape.slice(0, -2).reduce((product, length) => product * length, 1);
   const fanIn = space * (shape.at(-2) ?? 1);
   const fanOut = space * (shape.at(-1) ?? 1);
-  const deviation = Math.sqrt(2 / fanIn);
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
-  return values.map(() =>
-    initializer === "he_normal" ? deviation * random.normal() : random.between(-limit, limit)
-  );
+  if (initializer === "he_normal") return { normal: Math.sqrt(2 / fanIn) };
+  return { uniform: Math.sqrt(6 / (fanIn + fanOut)) };
 }

@@ -13,17 +13,19 @@ import { l2Normalize } from "../tensor/l2_normalize.ts";
 import { vectorBatchNorm } from "./layers/batch_norm.ts";
 import { conv2d } from "./layers/conv2d.ts";
 import { dense } from "./layers/dense.ts";
+import { layerNorm } from "./layers/layer_norm.ts";
 import type { VectorLayer } from "./layers/layer.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
  * Convolutions 1×1, each with swish (`narrow_channels`) → flatten → dense with swish and batch norm
- * (`hidden_size`) → dense → L2 norm (`normalize`). The reference system has [512, 128], 1024 and no
- * norm; the default configuration goes straight from the map to the embedding.
+ * (`hidden_size`) → layer norm (`layer_norm`) → dense → L2 norm (`normalize`). The reference system
+ * has [512, 128], 1024 and no norms; the default configuration goes straight from the map to the
+ * embedding. The auxiliary classification looks at what stands before the layer norm.
  */
 export function similarityHead(
   parameters: Parameters,
-  { narrow_channels, hidden_size, embedding_size, normalize }: ModelConfig,
+  { narrow_channels, hidden_size, layer_norm, embedding_size, normalize }: ModelConfig,
   { side, channels }: { side: number; channels: number },
 ): Head {
   let width = channels;
@@ -45,7 +47,7 @@ export function similarityHead(
       const narrowed = narrow.reduce((value, layer) => swish(layer(value, mode)), map);
       const flat: tf.Tensor2D = tf.reshape(narrowed, [narrowed.shape[0], flatSize]);
       const classified = hidden ? hidden(flat, mode) : flat;
-      const embeddings = project(classified, mode);
+      const embeddings = project(layer_norm ? layerNorm(classified) : classified, mode);
       return { embeddings: normalize ? l2Normalize(embeddings) : embeddings, classified };
     },
   };

@@ -18,6 +18,7 @@ import type { Sample } from "../data/sample.ts";
 import type { LabelledRankingInput } from "../metrics/evaluate_ranking.ts";
 import type { ImageFolders } from "./image_folders.ts";
 import type { RowReader } from "./row_reader.ts";
+import type { WhiteningRecord } from "./whiten.ts";
 
 /** What is known of an embedded sample. */
 export type EmbeddedSample = Pick<Sample, "path" | "category" | "box" | "role">;
@@ -36,6 +37,8 @@ export interface EmbeddingsSource {
   imageSize: number;
   /** Of the checkpoint and the data settings, so that embeddings of another training are noticed. */
   fingerprint: string;
+  /** How they were whitened; absent where they are as the model made them. */
+  whitening?: WhiteningRecord;
 }
 
 /** A place among equal shares of the samples. */

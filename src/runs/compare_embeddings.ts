@@ -6,13 +6,9 @@
  */
 
 import { messageOf, UserError } from "../core/user_error.ts";
-import {
-  evaluateRanking,
-  type PerQueryMetrics,
-  recallOfQuery,
-  reciprocalRankOfQuery,
-} from "../metrics/evaluate_ranking.ts";
+import { evaluateRanking, type PerQueryMetrics } from "../metrics/evaluate_ranking.ts";
 import { pairedBootstrap } from "../metrics/paired_bootstrap.ts";
+import { recallOfQuery, reciprocalRankOfQuery } from "../metrics/ranking_figures.ts";
 import { type EmbeddingsFile, rankingInputOf } from "../ranking/embeddings_file.ts";
 import { pairQueries } from "./pair_queries.ts";
 

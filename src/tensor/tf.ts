@@ -26,5 +26,7 @@ export type Scalar = core.Scalar;
 export type Tensor1D = core.Tensor1D;
 /** A tensor of rank 2. */
 export type Tensor2D = core.Tensor2D;
+/** A tensor of rank 3. */
+export type Tensor3D = core.Tensor3D;
 /** A tensor of rank 4. */
 export type Tensor4D = core.Tensor4D;

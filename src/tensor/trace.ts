@@ -31,6 +31,8 @@ export interface Tracer {
   ): Traced<Inputs, Outputs>;
   /** Whether something is being traced right now. */
   isTracing(): boolean;
+  /** Runs a part of what is being traced, whose operations all take float32. */
+  inFloat32<Result>(compute: () => Result): Result;
 }
 
 const tracers = new Map<string, Tracer>();
@@ -50,6 +52,12 @@ export function canTrace(): boolean {
  */
 export function isTracing(): boolean {
   return tracers.get(tf.getBackend())?.isTracing() ?? false;
+}
+
+/** Runs a part of a computation that is traced in bfloat16, all of whose operations take float32. */
+export function inFloat32<Result>(compute: () => Result): Result {
+  const tracer = tracers.get(tf.getBackend());
+  return tracer ? tracer.inFloat32(compute) : compute();
 }
 
 /**

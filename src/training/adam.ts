@@ -20,6 +20,11 @@ export interface AdamOptions {
   epsilon?: number;
   /** Share of a kernel that each step takes away, times the learning rate; default 0. */
   weightDecay?: number;
+  /**
+   * How many times the learning rate some weights are changed at, by name: those of losses. They do
+   * not decay.
+   */
+  rateMultipliers?: ReadonlyMap<string, number>;
 }
 
 /** What differs from step to step: tensors, so that a traced step takes them as inputs. */
@@ -51,7 +56,13 @@ export interface Adam {
 /** Starts Adam for `weights`; weight decay leaves vectors (biases, batch norms) alone. */
 export function createAdam(
   weights: ReadonlyMap<string, tf.Variable>,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 }: AdamOptions = {},
+  {
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-7,
+    weightDecay = 0,
+    rateMultipliers = new Map(),
+  }: AdamOptions = {},
 ): Adam {
   const moments = new Map([...weights].map(([name, weight]) => [name, {
     first: zerosLike(weight),
@@ -71,8 +82,13 @@ export function createAdam(
     update(gradients, { rate, decay }) {
       for (const [name, gradient] of gradients) {
         const weight = weights.get(name)!;
-        if (weightDecay > 0 && weight.rank > 1) decayWeight(weight, decay);
-        applyAdam({ weight, ...moments.get(name)! }, gradient, rate, { beta1, beta2, epsilon });
+        const multiplier = rateMultipliers.get(name);
+        const decays = weightDecay > 0 && weight.rank > 1 && multiplier === undefined;
+        if (decays) decayWeight(weight, decay);
+        tf.tidy(() => {
+          const own = multiplier === undefined ? rate : tf.mul<tf.Scalar>(rate, multiplier);
+          applyAdam({ weight, ...moments.get(name)! }, gradient, own, { beta1, beta2, epsilon });
+        });
       }
     },
     variables: [...moments.values()].flatMap(({ first, second }) => [first, second]),

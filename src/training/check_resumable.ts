@@ -6,6 +6,7 @@
  */
 
 import { basename } from "node:path";
+import { completed } from "../config/completed.ts";
 import { type ConfigDifference, configDifferences } from "../config/flat_config.ts";
 import { isModulePath } from "../config/is_module_path.ts";
 import { info } from "../core/log.ts";
@@ -48,14 +49,18 @@ export function checkResumable(
   now: TrainingConditions,
   source: string,
 ): void {
-  const difference = differingKey(before.config, now.config);
+  // What another version did not know yet, it did by default.
+  const difference = differingKey(completed(before.config), now.config);
   if (difference) {
     const { key, first, second } = difference;
     const [is, was] = [first, second].map((value) => JSON.stringify(value));
     throw cannotResume(source, `${key} was ${was} and is ${is}`);
   }
   if (before.samples !== now.samples) {
-    throw cannotResume(source, "the data set lists other images, categories or boxes than before");
+    throw cannotResume(
+      source,
+      "the data set lists other images, categories, boxes or super-categories than before",
+    );
   }
   tellWhatDiffers(before, now);
 }

@@ -12,6 +12,7 @@ import type { EpochResult } from "./train_epoch.ts";
 import { metricRow } from "./training_log.ts";
 import type { TrainingState } from "./training_state.ts";
 import { type SelectionMetrics, smallerIsBetter } from "./validate.ts";
+import { watchedLoss } from "./watched_loss.ts";
 
 /** What an epoch came to. */
 export interface ClosedEpoch {
@@ -48,7 +49,7 @@ export function closeEpoch(
   const { state: collapse, warnings } = detectCollapse(
     state.collapse,
     result,
-    settings.loss.margin,
+    watchedLoss(settings.loss),
   );
   state.collapse = collapse;
   state.history.push(metricRow({ epoch, step, result, metrics }));

@@ -14,7 +14,9 @@ export function conditionsOf(config: Config, facts: RunFacts): TrainingCondition
   const { data, model, train } = config;
   return {
     config: { data, model, train },
-    samples: facts.data.list,
+    samples: train.sampler.name === "hierarchical"
+      ? `${facts.data.list} ${facts.data.groups}`
+      : facts.data.list,
     backend: facts.backend.name,
     device: facts.backend.device,
     threads: facts.backend.threads ?? facts.system.processors,

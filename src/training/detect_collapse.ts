@@ -2,12 +2,13 @@
  * Watches the means of a training's figures for the ways in which metric learning fails silently:
  * all embeddings become one, or there is nothing left to learn from. It sees a window of steps at a
  * time (an epoch), and its state is plain data, so that a resumed training warns as an unbroken one.
+ * Where the loss is not one of triplets, it looks at the spread alone.
  *
  * @module
  */
 
-import type { Margin } from "../losses/margin.ts";
 import type { StepFigures } from "./step_figures.ts";
+import type { WatchedLoss } from "./watched_loss.ts";
 
 /** What may go wrong; each is told once in a training. */
 export type CollapseKind = "collapsed" | "narrow" | "idle" | "stuck";
@@ -76,25 +77,26 @@ export function newCollapseState(): CollapseState {
  * Looks at one more window.
  *
  * @param mean the figures' means over its steps
- * @param margin of the ranking loss
+ * @param watched what is known of the ranking loss
  * @returns the next state, and what has to be told now
  */
 export function detectCollapse(
   state: CollapseState,
   mean: StepFigures,
-  margin: Margin,
+  watched: WatchedLoss,
 ): { state: CollapseState; warnings: CollapseWarning[] } {
   const { rankingLoss: loss, embeddingSpread: spread, activeTriplets: active } = mean;
-  const lossOfEqual = margin === "soft" ? Math.LN2 : margin;
-  const isAtLimit = Math.abs(loss - lossOfEqual) <= lossTolerance * lossOfEqual;
+  const { lossOfEqual, isOfTriplets } = watched;
+  const isAtLimit = lossOfEqual !== null &&
+    Math.abs(loss - lossOfEqual) <= lossTolerance * lossOfEqual;
   const grows = state.spread !== null && spread > recovery * state.spread;
   const hasFallen = state.fallenTo === null || loss < fall * state.fallenTo;
 
   const looks: Record<CollapseKind, boolean> = {
     collapsed: spread < collapsedSpread && isAtLimit && !grows,
-    narrow: spread < Math.min(narrowSpread, lossOfEqual) && !isAtLimit && !grows,
-    idle: active <= idleShare,
-    stuck: active >= stuckShare && !hasFallen,
+    narrow: spread < leastSpread(watched) && !isAtLimit && !grows,
+    idle: isOfTriplets && active <= idleShare,
+    stuck: isOfTriplets && active >= stuckShare && !hasFallen,
   };
   const kinds = Object.keys(looks) as CollapseKind[];
   const windows = { ...state.windows };
@@ -112,14 +114,27 @@ export function detectCollapse(
       fallenTo: hasFallen ? loss : state.fallenTo,
       warned: [...state.warned, ...news],
     },
-    warnings: news.map((kind) => warningOf(kind, mean, margin)),
+    warnings: news.map((kind) => warningOf(kind, mean, watched)),
   };
 }
 
-function warningOf(kind: CollapseKind, mean: StepFigures, margin: Margin): CollapseWarning {
+/** What a margin asks for, where that is little. */
+function leastSpread({ isOfTriplets, margin }: WatchedLoss): number {
+  return isOfTriplets && margin !== "soft" ? Math.min(narrowSpread, margin) : narrowSpread;
+}
+
+function warningOf(
+  kind: CollapseKind,
+  mean: StepFigures,
+  { margin, marginKey, lossOfEqual }: WatchedLoss,
+): CollapseWarning {
   const spread = mean.embeddingSpread.toPrecision(2);
   const loss = mean.rankingLoss.toFixed(4);
-  const limit = margin === "soft" ? "ln 2 ≈ 0.6931" : `the margin, ${margin}`;
+  const limit = lossOfEqual === Math.LN2
+    ? "ln 2 ≈ 0.6931"
+    : lossOfEqual === margin
+    ? `the margin, ${margin}`
+    : `${lossOfEqual?.toPrecision(4)}`;
   const percent = `${(100 * mean.activeTriplets).toFixed(1)} %`;
   switch (kind) {
     case "collapsed":
@@ -128,8 +143,8 @@ function warningOf(kind: CollapseKind, mean: StepFigures, margin: Margin): Colla
         message:
           `The embeddings have collapsed: their spread is ${spread} (0: all are the same), ` +
           `and the ranking loss ${loss} stays at ${limit}, what equal embeddings have.`,
-        advice: "Lower train.learning_rate or add train.warmup_epochs; set train.loss.margin to " +
-          "soft, or train.loss.name to hap2s, which averages over a batch's hard samples.",
+        advice: "Lower train.learning_rate or add train.warmup_epochs; " +
+          `set ${marginKey} to soft, or choose hap2s, which averages over a batch's hard samples.`,
       };
     case "narrow":
       return {
@@ -145,7 +160,7 @@ function warningOf(kind: CollapseKind, mean: StepFigures, margin: Margin): Colla
         advice: "Raise train.categories_per_batch or train.samples_per_category, so that batches " +
           (margin === "soft"
             ? "have harder samples, or end the training here."
-            : "have harder samples, or raise train.loss.margin."),
+            : `have harder samples, or raise ${marginKey}.`),
       };
     case "stuck":
       return {

@@ -100,7 +100,7 @@ function trainersFiles(files: RunFiles): string[] {
 async function removeTraining(files: RunFiles): Promise<void> {
   const embeddings = (await namesIn(files.folder)).filter((name) => name.startsWith("embeddings-"))
     .map((name) => join(files.folder, name));
-  for (const path of [files.report, ...embeddings, ...trainersFiles(files)]) {
+  for (const path of [files.report, files.whitenedReport, ...embeddings, ...trainersFiles(files)]) {
     const { isDirectory } = await Deno.lstat(path).catch(() => ({ isDirectory: null }));
     if (isDirectory === true) await removeFolder(path);
     if (isDirectory === false) await Deno.remove(path);

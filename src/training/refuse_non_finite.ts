@@ -28,6 +28,8 @@ export interface StepPlace {
   samples: readonly Sample[];
   /** The model's, after the step. */
   parameters: Parameters;
+  /** The ranking loss's, after the step. */
+  lossParameters: Parameters;
   /** Where `failed_step.json` is written. */
   runFolder: string;
 }
@@ -42,8 +44,9 @@ const namedSamples = 4;
  */
 export async function refuseNonFinite(result: StepResult, place: StepPlace): Promise<void> {
   if (!result.nonFinite) return;
-  const { step, epoch, batch, indices, samples, parameters, runFolder } = place;
+  const { step, epoch, batch, indices, samples, parameters, lossParameters, runFolder } = place;
   const arrays = nonFiniteArrays(await readParameters(parameters));
+  const lossArrays = nonFiniteArrays(await readParameters(lossParameters));
   const fault = describeFault(result, place, arrays);
   const path = join(runFolder, "failed_step.json");
   const report = {
@@ -55,7 +58,7 @@ export async function refuseNonFinite(result: StepResult, place: StepPlace): Pro
     figures: Object.fromEntries(figureNames.map((name) => [name, String(result[name])])),
     gradients: result.nonFinite.gradients,
     embeddings: result.nonFinite.embeddings,
-    variables_after: arrays,
+    variables_after: [...arrays, ...lossArrays],
     samples: indices.map((index) => ({ id: index, ...pick(samples[index]) })),
   };
   const written = await atomicWrite(path, JSON.stringify(report, null, 2) + "\n")

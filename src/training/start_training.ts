@@ -5,12 +5,10 @@
  * @module
  */
 
-import type { TrainConfig } from "../config/config.ts";
 import { info } from "../core/log.ts";
-import { createRandom } from "../core/random.ts";
 import { UserError } from "../core/user_error.ts";
+import { refuseUnfillableBatches } from "../data/epoch_batches.ts";
 import { labelsOf } from "../data/labels.ts";
-import { sampleBatches } from "../data/sample_batches.ts";
 import type { SampleSplit } from "../data/split_samples.ts";
 import { buildModel } from "../model/build_model.ts";
 import { writeCheckpoint } from "../model/checkpoint.ts";
@@ -24,9 +22,11 @@ import {
 } from "../model/run_checkpoints.ts";
 import * as tf from "../tensor/tf.ts";
 import { canTrace } from "../tensor/trace.ts";
-import { type Adam, createAdam } from "./adam.ts";
+import type { Adam } from "./adam.ts";
 import { checkResumable } from "./check_resumable.ts";
+import { createLearner } from "./learner.ts";
 import { refuseNonFiniteArrays } from "./non_finite_arrays.ts";
+import type { RankingLoss } from "./ranking_loss.ts";
 import { createTrainStep, type TrainStep } from "./train_step.ts";
 import { newTrainingState, type TrainingConditions, type TrainingState } from "./training_state.ts";
 import type { SelectionMetrics } from "./validate.ts";
@@ -35,6 +35,7 @@ import type { SelectionMetrics } from "./validate.ts";
 export interface Training {
   state: TrainingState;
   model: Model;
+  ranking: RankingLoss;
   optimizer: Adam;
   trainStep: TrainStep;
   /** Writes a checkpoint of this very moment into `folder`, and removes the oldest there. */
@@ -62,28 +63,30 @@ export async function startTraining(
   }
   const state = checkpoint ? stateOf(checkpoint, conditions) : newTrainingState(conditions);
   const { labels, categories } = labelsOf(split.train);
-  refuseUnfillableBatches(labels, settings);
+  refuseUnfillableBatches(split.train, labels, settings);
   const model = buildModel(modelSettings, {
     imageSize: data.image_size,
     categoryCount: settings.auxiliary_loss.weight > 0 ? categories.length : 0,
     seed: settings.seed,
   });
-  const optimizer = createAdam(model.parameters.weights, { weightDecay: settings.weight_decay });
+  const learner = createLearner(model, settings, { categories: categories.length });
+  const { ranking, optimizer } = learner;
   if (checkpoint) {
     writeParameters(model.parameters, checkpoint.weights, checkpoint.path);
+    writeParameters(ranking.parameters, checkpoint.loss, checkpoint.path);
     optimizer.restore(checkpoint.optimizer, checkpoint.record.step);
   } else {
     const weights = await loadPretrainedWeights(model, data.cache_dir);
     if (weights !== null) info(`Weights: ${weights}`);
   }
-  refuseNonFiniteArrays(
-    await readParameters(model.parameters),
-    checkpoint?.path ?? modelSettings.weights,
-  );
-  const trainStep = createTrainStep(model, optimizer, settings);
+  const source = checkpoint?.path ?? modelSettings.weights;
+  refuseNonFiniteArrays(await readParameters(model.parameters), source);
+  refuseNonFiniteArrays(await readParameters(ranking.parameters), source);
+  const trainStep = createTrainStep(learner, settings);
   return {
     state,
     model,
+    ranking,
     optimizer,
     trainStep,
     async save(folder, metrics) {
@@ -99,29 +102,21 @@ export async function startTraining(
         bestStep: state.bestStep,
       };
       const weights = await readParameters(model.parameters);
+      const loss = await readParameters(ranking.parameters);
       // The last step may have made finite gradients into weights that are not.
-      refuseNonFiniteArrays(weights, `step ${optimizer.steps}`);
+      refuseNonFiniteArrays(new Map([...weights, ...loss]), `step ${optimizer.steps}`);
       await writeCheckpoint(checkpointPath(folder, optimizer.steps), {
-        ...{ record, weights, state },
+        ...{ record, weights, state, loss },
         optimizer: await optimizer.read(),
       });
       await removeOldCheckpoints(folder, settings.keep_checkpoints);
     },
     dispose() {
       trainStep.dispose();
-      optimizer.dispose();
+      learner.dispose();
       model.dispose();
     },
   };
-}
-
-/** Before anything is written: the sampler refuses them when it is made, and is not used. */
-function refuseUnfillableBatches(labels: Int32Array, settings: TrainConfig): void {
-  sampleBatches(labels, {
-    categoriesPerBatch: settings.categories_per_batch,
-    samplesPerCategory: settings.samples_per_category,
-    random: createRandom(0),
-  });
 }
 
 /** The state that a checkpoint holds, under the conditions of now. */
@@ -133,5 +128,6 @@ function stateOf(checkpoint: WholeCheckpoint, conditions: TrainingConditions): T
     });
   }
   checkResumable(state.conditions, conditions, checkpoint.path);
-  return { ...state, conditions };
+  // What older ones do not have.
+  return { ...state, nearest: state.nearest ?? null, conditions };
 }

@@ -25,6 +25,7 @@ import {
 } from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
 import { explainFault } from "./explain_fault.ts";
+import { refreshNearestCategories } from "./nearest_categories.ts";
 import { startSaving } from "./saving.ts";
 import { closeEpoch, isOver } from "./close_epoch.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -155,18 +156,20 @@ async function trainEpochs(
   { split, stop, clock, files, training, log }: RunInput & { training: Training; log: TrainingLog },
 ): Promise<number> {
   const { train: settings, data } = config;
-  const { state, model, optimizer, trainStep } = training;
+  const { state, model, ranking, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
   try {
     while (!isOver(state, settings)) {
       throwIfStopped(stop);
-      const { epoch, reductions, progress: from } = state;
+      const samples = split.train;
+      await refreshNearestCategories(state, model, { config, samples, labels, cache, stop });
+      const { epoch, reductions, nearest, progress: from } = state;
       const stepsBefore = optimizer.steps - (from?.batches ?? 0);
       const result = await trainEpoch({
-        ...{ config, model, trainStep, samples: split.train, labels, cache, stop, clock },
-        ...{ epoch, stepsBefore, reductions, from, runFolder: files.folder },
+        ...{ config, model, ranking, trainStep, samples, labels, cache, stop, clock },
+        ...{ epoch, stepsBefore, reductions, nearest, from, runFolder: files.folder },
         onStep: saving.stepDone,
       });
       throwIfStopped(stop);

@@ -12,14 +12,15 @@ import { startProgress } from "../core/progress.ts";
 import { createRandom, type RandomState } from "../core/random.ts";
 import type { StopSignal } from "../core/stop_signal.ts";
 import { augment } from "../data/augment.ts";
+import { epochBatches, type NearestCategories } from "../data/epoch_batches.ts";
 import type { ImageCache } from "../data/image_cache.ts";
 import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
-import { sampleBatches } from "../data/sample_batches.ts";
 import type { Model } from "../model/model.ts";
 import * as tf from "../tensor/tf.ts";
 import { learningRateAt } from "./schedule.ts";
+import type { RankingLoss } from "./ranking_loss.ts";
 import { refuseNonFinite } from "./refuse_non_finite.ts";
 import { addFigures, noFigures, type StepFigures } from "./step_figures.ts";
 import type { TrainStep } from "./train_step.ts";
@@ -28,7 +29,8 @@ import type { TrainStep } from "./train_step.ts";
 export interface EpochInput {
   config: Config;
   model: Model;
-  /** Changes it. */
+  ranking: RankingLoss;
+  /** Changes both. */
   trainStep: TrainStep;
   /** Where a batch is written that cannot be trained on. */
   runFolder: string;
@@ -37,6 +39,8 @@ export interface EpochInput {
   samples: readonly Sample[];
   /** The category of each sample, as a number. */
   labels: Int32Array;
+  /** What sampler `hard_class` chooses by. */
+  nearest: NearestCategories | null;
   cache: ImageCache;
   clock: Clock;
   epoch: number;
@@ -72,14 +76,10 @@ export interface EpochResult extends StepFigures {
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
-  const { stop, from, onStep, clock, model, runFolder } = input;
+  const { nearest, stop, from, onStep, clock, model, ranking, runFolder } = input;
   const { train: settings, data } = config;
   let random = createRandom(`${settings.seed} epoch ${epoch}`);
-  const batches = [...sampleBatches(labels, {
-    categoriesPerBatch: settings.categories_per_batch,
-    samplesPerCategory: settings.samples_per_category,
-    random,
-  })];
+  const batches = epochBatches(samples, labels, settings, { random, nearest });
   if (from) random = createRandom(from.random);
   const means = from ? { ...from.means } : noFigures();
   let done = from?.batches ?? 0;
@@ -110,14 +110,16 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
       const figures = tf.tidy(() => {
         const pixels = augment(imagesToTensor(batch), settings.augmentation, random);
         const batchLabels = batch.indices.map((index) => labels[index]);
+        const noise = ranking.drawNoise(batch.indices.length, random);
         return trainStep(
-          { images: pixels, labels: tf.tensor1d(batchLabels, "int32") },
+          { images: pixels, labels: tf.tensor1d(batchLabels, "int32"), noise },
           learningRateOf(done),
         );
       });
       done++;
       await refuseNonFinite(figures, {
-        ...{ epoch, samples, runFolder, parameters: model.parameters },
+        ...{ epoch, samples, runFolder },
+        ...{ parameters: model.parameters, lossParameters: ranking.parameters },
         ...{ step: stepsBefore + done, batch: done, indices: batch.indices },
       });
       addFigures(means, figures, batches.length);

@@ -1,19 +1,17 @@
 /**
- * One step of training: forward, losses, gradients, clipping, optimizer. On a backend that traces, all of it
- * becomes one call.
+ * One step of training: forward, losses, gradients, clipping, optimizer. On a backend that traces,
+ * all of it becomes one call.
  *
  * @module
  */
 
 import type { TrainConfig } from "../config/config.ts";
 import { auxiliaryClassificationLoss } from "../losses/auxiliary_classification_loss.ts";
-import { rankingLoss } from "../losses/ranking_loss.ts";
-import type { Model } from "../model/model.ts";
 import { squaredNorms } from "../tensor/kernels/squared_norms.ts";
 import * as tf from "../tensor/tf.ts";
 import { trace } from "../tensor/trace.ts";
-import type { Adam } from "./adam.ts";
 import { clipGradients } from "./clip_gradients.ts";
+import { type Learner, weightsOf } from "./learner.ts";
 import {
   embeddingFigures,
   figureNames,
@@ -22,6 +20,7 @@ import {
   type StepFigures,
   type StepLosses,
 } from "./step_figures.ts";
+import { watchedLoss } from "./watched_loss.ts";
 
 export type { StepFigures, StepLosses };
 
@@ -31,6 +30,8 @@ export interface TrainingBatch {
   images: tf.Tensor4D;
   /** The category of each image, int32 [batch]. */
   labels: tf.Tensor1D;
+  /** What `RankingLoss.drawNoise` drew for it; none where nothing is drawn. */
+  noise?: readonly tf.Tensor2D[];
 }
 
 /** What one step tells. */
@@ -54,18 +55,24 @@ export type TrainStepSettings = Pick<
 >;
 
 /** Makes the training step of a model. */
-export function createTrainStep(
-  model: Model,
-  optimizer: Adam,
-  settings: TrainStepSettings,
-): TrainStep {
+export function createTrainStep(learner: Learner, settings: TrainStepSettings): TrainStep {
+  const { model, ranking, optimizer } = learner;
+  const { margin } = watchedLoss(settings.loss);
   let weightNames: string[] = [];
   const compute = trace(
-    (images: tf.Tensor4D, labels: tf.Tensor1D, rate: tf.Scalar, decay: tf.Scalar) => {
-      const { losses, embeddings, gradients } = lossGradients(model, { images, labels }, settings);
+    (
+      images: tf.Tensor4D,
+      labels: tf.Tensor1D,
+      rate: tf.Scalar,
+      decay: tf.Scalar,
+      ...noise: tf.Tensor2D[]
+    ) => {
+      const batch = { images, labels, noise };
+      const { losses, embeddings, gradients } = lossGradients(learner, batch, settings);
+      ranking.remember(embeddings, labels);
       const squares = squaredNorms([...gradients.values()]);
       const gradientNorm = tf.sqrt<tf.Scalar>(tf.sum(squares));
-      const { finite, ...spread } = embeddingFigures(embeddings, labels, settings.loss.margin);
+      const { finite, ...spread } = embeddingFigures(embeddings, labels, margin);
       const limit = settings.gradient_clip_norm;
       const used = limit === null ? gradients : clipGradients(gradients, gradientNorm, limit);
       optimizer.update(used, { rate, decay });
@@ -76,14 +83,18 @@ export function createTrainStep(
       return { read: tf.concat([scalars as tf.Tensor1D, finite, squares]) };
     },
     {
-      variables: [...model.parameters.all.values(), ...optimizer.variables],
+      variables: [
+        ...model.parameters.all.values(),
+        ...ranking.parameters.all.values(),
+        ...optimizer.variables,
+      ],
       precision: settings.precision,
     },
   );
-  const step = ({ images, labels }: TrainingBatch, learningRate: number): StepResult =>
+  const step = ({ images, labels, noise = [] }: TrainingBatch, learningRate: number): StepResult =>
     tf.tidy(() => {
       const { rate, decay } = optimizer.nextRates(learningRate);
-      const values = compute(images, labels, rate, decay).read.dataSync<"float32">();
+      const values = compute(images, labels, rate, decay, ...noise).read.dataSync<"float32">();
       return stepResult(values, images.shape[0], weightNames);
     });
   return Object.assign(step, { dispose: () => compute.dispose() });
@@ -108,18 +119,20 @@ function stepResult(values: Float32Array, batch: number, weightNames: string[]):
 export type LossTensors = Record<keyof StepLosses, tf.Scalar>;
 
 /**
- * The losses and embeddings of a batch, and the gradient of `loss` by each weight it depends on. The moving
- * averages of the batch norms move. The caller disposes of the tensors.
+ * The losses and embeddings of a batch, and the gradient of `loss` by each weight it depends on: the
+ * model's, then the ranking loss's. The moving averages of the batch norms move. The caller disposes
+ * of the tensors.
  */
 export function lossGradients(
-  model: Model,
+  { model, ranking }: Pick<Learner, "model" | "ranking">,
   batch: TrainingBatch,
   settings: TrainStepSettings,
 ): { losses: LossTensors; embeddings: tf.Tensor2D; gradients: Map<string, tf.Tensor> } {
   const kept: Partial<ForwardTensors> = {};
-  const gradients = gradientsOf(model.parameters.weights, () => {
+  const gradients = gradientsOf(weightsOf({ model, ranking }), () => {
+    const losses = computeLosses({ model, ranking }, batch, settings);
     // The tidy around a gradient would free what is not returned.
-    Object.values(Object.assign(kept, computeLosses(model, batch, settings))).forEach(tf.keep);
+    Object.values(Object.assign(kept, losses)).forEach(tf.keep);
     return kept.loss!;
   });
   const { embeddings, ...losses } = kept as ForwardTensors;
@@ -143,19 +156,17 @@ interface ForwardTensors extends LossTensors {
 }
 
 function computeLosses(
-  model: Model,
-  { images, labels }: TrainingBatch,
+  { model, ranking }: Pick<Learner, "model" | "ranking">,
+  { images, labels, noise = [] }: TrainingBatch,
   settings: TrainStepSettings,
 ): ForwardTensors {
   const { embeddings, logits } = model.forward(images, "training");
-  const ranking = rankingLoss(embeddings, labels, settings.loss);
-  if (!logits) {
-    return { embeddings, loss: ranking, rankingLoss: ranking, auxiliaryLoss: tf.scalar(0) };
-  }
+  const rankingLoss = ranking.compute(embeddings, labels, noise);
+  if (!logits) return { embeddings, loss: rankingLoss, rankingLoss, auxiliaryLoss: tf.scalar(0) };
   const { weight, temperature, label_smoothing: labelSmoothing } = settings.auxiliary_loss;
   const auxiliary = auxiliaryClassificationLoss(logits, labels, { temperature, labelSmoothing });
-  const loss = tf.add<tf.Scalar>(ranking, tf.mul(auxiliary, weight));
-  return { embeddings, loss, rankingLoss: ranking, auxiliaryLoss: auxiliary };
+  const loss = tf.add<tf.Scalar>(rankingLoss, tf.mul(auxiliary, weight));
+  return { embeddings, loss, rankingLoss, auxiliaryLoss: auxiliary };
 }
 
 /** A function's gradient by each of the named weights. */

@@ -9,6 +9,7 @@
 
 import type { Config } from "../config/config.ts";
 import type { CsvRow } from "../core/csv_rows.ts";
+import type { NearestCategories } from "../data/epoch_batches.ts";
 import { type CollapseState, newCollapseState } from "./detect_collapse.ts";
 import { newPatience, type Patience } from "./schedule.ts";
 import type { EpochProgress } from "./train_epoch.ts";
@@ -24,6 +25,8 @@ export interface TrainingState {
   epoch: number;
   /** How far it is in that epoch; null before its first step. */
   progress: EpochProgress | null;
+  /** What sampler `hard_class` chooses by; null with any other, and before the first epoch. */
+  nearest: NearestCategories | null;
   /** How often the plateau schedule has lowered the rate. */
   reductions: number;
   /** Sees when to lower it next. */
@@ -68,6 +71,7 @@ export function newTrainingState(conditions: TrainingConditions): TrainingState 
     conditions,
     epoch: 1,
     progress: null,
+    nearest: null,
     reductions: 0,
     plateau: newPatience(),
     best: newPatience(),

@@ -7,29 +7,37 @@
 
 import type { Config } from "../config/config.ts";
 import { createRandom } from "../core/random.ts";
+import { UserError } from "../core/user_error.ts";
 import { augment } from "../data/augment.ts";
 import { encodeImage } from "../data/encode_image.ts";
+import { epochBatches } from "../data/epoch_batches.ts";
 import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { labelsOf } from "../data/labels.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
-import { sampleBatches } from "../data/sample_batches.ts";
 import * as tf from "../tensor/tf.ts";
 import type { SeenPicture } from "./data_page.ts";
 
-/** The first `count` batches of the training's first epoch. A backend must have been chosen. */
+/**
+ * The first `count` batches of the training's first epoch. A backend must have been chosen.
+ *
+ * @throws {UserError} if the batches depend on a model, as those of sampler `hard_class`
+ */
 export async function trainingBatches(
   { data, train }: Config,
   samples: readonly Sample[],
   count: number,
 ): Promise<SeenPicture[][]> {
+  if (train.sampler.name === "hard_class") {
+    throw new UserError(
+      "Cannot show the batches of sampler hard_class: they follow from what the model has learnt.",
+      { hint: 'To see the pictures alone: --set "train.sampler={name: pk}".' },
+    );
+  }
   // The stream of the first epoch, so that these are the very pictures that training starts with.
   const random = createRandom(`${train.seed} epoch 1`);
-  const batches = [...sampleBatches(labelsOf(samples).labels, {
-    categoriesPerBatch: train.categories_per_batch,
-    samplesPerCategory: train.samples_per_category,
-    random,
-  })];
+  const { labels } = labelsOf(samples);
+  const batches = epochBatches(samples, labels, train, { random, nearest: null });
   const loaded = loadBatches({
     samples,
     batches: batches.slice(0, count),

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { alignment } from "../../src/metrics/alignment.ts";
 import { bootstrapInterval } from "../../src/metrics/bootstrap_interval.ts";
 import { evaluateRanking } from "../../src/metrics/evaluate_ranking.ts";
+import { kMeans } from "../../src/metrics/k_means.ts";
+import {
+  adjustedMutualInformation,
+  normalizedMutualInformation,
+} from "../../src/metrics/mutual_information.ts";
 import type { EmbeddingsFile } from "../../src/ranking/embeddings_file.ts";
 
 const random = createRandom("analyze");
@@ -31,12 +37,13 @@ const file: EmbeddingsFile = {
 Deno.test("analyze() reports the metrics of evaluateRanking(), each inside its interval", () => {
   const expected = evaluateRanking({ ...file, labels });
   const report = analyze(file, { bootstrapResamples: 300 });
-  const { recallAt, ...others } = report.metrics;
+  const { recallAt, precisionAt, ...others } = report.metrics;
+  assert.deepEqual(precisionAt, {});
   for (const [k, { value }] of Object.entries(recallAt)) {
     assert.equal(value, expected.recallAt[Number(k)]);
   }
   for (const name of Object.keys(others) as (keyof typeof others)[]) {
-    assert.equal(others[name].value, expected[name]);
+    assert.equal(others[name]!.value, expected[name]);
   }
   for (const { value, low, high } of [...Object.values(recallAt), ...Object.values(others)]) {
     assert.ok(low < value && value < high, `${low} < ${value} < ${high}`);
@@ -84,6 +91,82 @@ Deno.test("analyze() measures a baseline by the same rules", () => {
     () => analyze(file, { baseline: { embeddings: new Float32Array(9), dim: 3 } }),
     RangeError,
   );
+});
+
+Deno.test("analyze() averages categories alike if told to, with intervals over categories", () => {
+  const expected = evaluateRanking({ ...file, labels }, { average: "macro", precisionAt: [2] });
+  const options = { average: "macro", precisionAt: [2], bootstrapResamples: 200 } as const;
+  const { metrics, categories, conditions, average } = analyze(file, options);
+  assert.equal(average, "macro");
+  assert.equal(metrics.mapAtR.value, expected.mapAtR);
+  assert.equal(metrics.precisionAt![2].value, expected.precisionAt[2]);
+  // Labels are numbered by name; the intervals draw the categories as they come in the file.
+  const named = new Map(categories!.map((one) => [one.category, one.mapAtR]));
+  const values = Float64Array.from(new Set(labels), (label) => named.get(`c${label}`)!);
+  const { low, high } = bootstrapInterval(values, { resamples: 200 });
+  assert.deepEqual(metrics.mapAtR, { value: expected.mapAtR, low, high });
+  assert.match(conditions.join("\n"), /MACRO average.*\n.*bootstrap over categories/);
+  assert.doesNotMatch(analyze(file).conditions.join("\n"), /MACRO/);
+});
+
+Deno.test("analyze() has every category and pair by name, and the embeddings' figures", () => {
+  const { categories, confusedPairs, embeddings, clusters } = analyze(file);
+  assert.deepEqual(
+    new Map(categories!.map(({ category, queryCount }) => [category, queryCount])),
+    new Map([...Map.groupBy(file.samples, ({ category }) => category)]
+      .map(([category, samples]) => [category, samples.length])),
+  );
+  const { perQuery } = evaluateRanking({ ...file, labels });
+  const ofC3 = [...labels.keys()].filter((row) => labels[row] === 3);
+  const mean = ofC3.reduce((sum, row) => sum + perQuery.averagePrecisionAtR[row], 0) / ofC3.length;
+  const c3 = categories!.find(({ category }) => category === "c3")!;
+  assert.ok(Math.abs(c3.mapAtR - mean) < 1e-12);
+  assert.ok(!("averageRankingPosition" in categories!.find(({ category }) => category === "c15")!));
+  assert.equal(confusedPairs!.reduce((sum, { count }) => sum + count, 0), 60);
+  assert.equal(
+    confusedPairs!.reduce((sum, { misses }) => sum + misses, 0),
+    [...perQuery.firstPositiveRank].filter((rank) => rank !== 1).length,
+  );
+  assert.equal(embeddings!.eigenvalues.length, 3);
+  assert.equal(embeddings!.alignment, alignment(file, labels));
+  assert.equal(clusters, undefined, "only if asked for");
+});
+
+Deno.test("analyze() clusters the queries alone, and says how", () => {
+  const samples = file.samples.map((sample, i) => ({
+    ...sample,
+    ...i < 30 ? {} : { role: "gallery" as const },
+  }));
+  const { clusters, conditions } = analyze({ ...file, samples }, { clusters: true, seed: 4 });
+  const rows = { embeddings: file.embeddings.slice(0, 90), dim: 3 };
+  const made = kMeans(rows, 15, { seed: 4 });
+  assert.equal(clusters!.count, 15);
+  assert.equal(clusters!.nmi, normalizedMutualInformation(labels.slice(0, 30), made.labels));
+  assert.equal(clusters!.ami, adjustedMutualInformation(labels.slice(0, 30), made.labels));
+  assert.match(conditions.at(-1)!, /15 clusters of the queries by k-means, seed 4/);
+});
+
+Deno.test("analyze() refuses a K beyond the gallery, but not its own", () => {
+  assert.throws(() => analyze(file, { recallAt: [1, 60] }), {
+    name: "UserError",
+    message: 'Cannot measure Recall@60 of "default": a query is ranked against 59 images; ' +
+      "wanted a K of at most 59.",
+  });
+  assert.throws(() => analyze(file, { precisionAt: [100] }), /Precision@100/);
+  analyze(file, { recallAt: [59] });
+  const roles = file.samples.map((sample, i) => ({
+    ...sample,
+    role: i < 20 ? "query" as const : "gallery" as const,
+  }));
+  assert.throws(() => analyze({ ...file, samples: roles }, { recallAt: [41] }), /40 images/);
+  analyze({ ...file, samples: roles }, { recallAt: [40] });
+  const few = {
+    ...file,
+    samples: file.samples.slice(0, 20),
+    embeddings: file.embeddings.slice(0, 60),
+  };
+  few.samples = few.samples.map((sample, i) => ({ ...sample, role: i < 17 ? "query" : "gallery" }));
+  assert.deepEqual(Object.keys(analyze(few).metrics.recallAt), ["1", "2", "4", "8"]);
 });
 
 Deno.test("analyze() keeps queries and gallery apart where samples have roles", () => {

@@ -56,7 +56,7 @@ Deno.test("--set takes YAML values: numbers, lists, texts, null", () => {
     ],
   });
   assert.deepEqual(config.model.descriptors, ["spoc", "gem"]);
-  assert.equal(config.train.loss.margin, 0.25);
+  assert.equal("margin" in config.train.loss && config.train.loss.margin, 0.25);
   assert.equal(config.train.early_stopping_patience, null);
   assert.equal(config.output.name, "a-run");
 });
@@ -96,7 +96,8 @@ Deno.test("a wrong value from --set or a flag names it, not a line", () => {
 });
 
 Deno.test("a choice of sections knows the keys of the one chosen", () => {
-  assert.equal(parseConfig("train: {loss: {name: hap2s}}", "a.yaml").train.loss.name, "hap2s");
+  const { loss } = parseConfig("train: {loss: {name: hap2s}}", "a.yaml").train;
+  assert.ok("name" in loss && loss.name === "hap2s");
   const unknownName = refusal("train:\n  loss:\n    name: hap3s\n");
   assert.match(
     unknownName.message,
@@ -114,6 +115,25 @@ Deno.test("checks across keys name the place too", () => {
   );
   assert.match(message, /my\.yaml:3:3 model\.embedding_size: found 7; wanted a multiple of 2/);
   assert.equal(hint, "For example 6.");
+});
+
+Deno.test("samplers whose options do not fit P are refused", () => {
+  const sampler = (text: string) => `train:\n  categories_per_batch: 8\n  sampler: {${text}}\n`;
+  const groups = refusal(sampler("name: hierarchical, groups_per_batch: 3"));
+  assert.match(
+    groups.message,
+    /my\.yaml:3:\d+ train\.sampler\.groups_per_batch: found 3; wanted a/,
+  );
+  const neighbours = refusal(sampler("name: hard_class, neighbours: 8"));
+  assert.match(neighbours.message, /train\.sampler\.neighbours: found 8; wanted fewer than .* 8/);
+  assert.match(refusal(sampler("name: pk_rand")).message, /train\.sampler\.name.*"pk_random"/);
+  assert.match(refusal(sampler("name: pk, neighbours: 3")).message, /neighbours: unknown key/);
+  assert.match(
+    refusal(sampler("name: hard_class, refresh_epochs: 0")).message,
+    /refresh_epochs: found 0; wanted a whole number of at least 1/,
+  );
+  const good = parseConfig(sampler("name: hierarchical"), "a.yaml").train.sampler;
+  assert.deepEqual(good, { name: "hierarchical", groups_per_batch: 4 });
 });
 
 Deno.test("model.weights is a name or a path from the config file", () => {

@@ -90,3 +90,22 @@ Deno.test("fingerprintOf() counts an image in two parts once", () =>
     const found = await fingerprintOf({ train, selection: test, test });
     assert.deepEqual([found.images, found.selection, found.test, found.bytes], [3, 1, 1, 3]);
   }));
+
+Deno.test("fingerprintOf() tells super-categories apart from the list", () =>
+  withFolder(async (folder) => {
+    await write(folder);
+    const { train, selection, test } = split(folder);
+    const grouped = (group: string) => ({
+      train: train.map((sample) => ({ ...sample, group })),
+      selection,
+      test,
+    });
+    const none = await fingerprintOf({ train, selection, test });
+    const [pets, beasts] = await Promise.all(
+      [grouped("pets"), grouped("beasts")].map(fingerprintOf),
+    );
+    assert.equal(none.groups, undefined);
+    assert.match(pets.groups!, /^[0-9a-f]{64}$/);
+    assert.notEqual(pets.groups, beasts.groups);
+    assert.equal(pets.list, none.list);
+  }));

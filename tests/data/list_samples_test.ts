@@ -69,6 +69,8 @@ const wrongSamples: [string, RegExp][] = [
   [`{ path: "a.jpg", category: "a" }`, /sample 1 has the path "a\.jpg"; wanted an absolute path/],
   [`{ path: "/a.jpg", category: 7 }`, /sample 1 has the category 7; wanted text/],
   [`{ path: "/a.jpg", category: "" }`, /sample 1 has the category ""; wanted text/],
+  [`{ path: "/a.jpg", category: "a", group: 1 }`, /the group 1; wanted text or none/],
+  [`{ path: "/a.jpg", category: "a", group: "" }`, /the group ""; wanted text or none/],
   [`{ path: "/a.jpg", category: "a", split: "val" }`, /the split "val"; wanted "train" or "test"/],
   [`{ path: "/a.jpg", category: "a", role: "both" }`, /the role "both"; wanted "query"/],
   [`{ path: "/a.jpg", category: "a", box: [1, 2, 3, 4] }`, /the box \[1,2,3,4\]; wanted/],

@@ -17,6 +17,7 @@ const noTracer: Tracer = {
       dispose: () => {},
     }),
   isTracing: () => false,
+  inFloat32: (compute) => compute(),
 };
 
 /** Calls `f`; `trace()` in it does not trace. */

@@ -56,3 +56,40 @@ await backendTest(
     assertAllClose(near, [[-1.2, -1.6], [-1.2, -1.6], [2.4, 3.2]], 1e-6, "two coincide");
   },
 );
+
+await backendTest(
+  "pairwiseDistances() to other rows, and the slopes of both, are those of a naive loop",
+  () => {
+    const random = createRandom("others");
+    const draw = (count: number) =>
+      Array.from({ length: count }, () => Array.from({ length: 3 }, random.normal));
+    for (const [count, otherCount] of [[4, 7], [7, 4], [1, 3], [3, 1]]) {
+      const [rows, others, weights] = [draw(count), draw(otherCount), draw(count * otherCount)];
+      others[0] = rows[0];
+      const expected = rows.map((a) => others.map((b) => distance(a, b)));
+      // The slope by both at once: the rows of one matrix, cut in two.
+      const naive = (all: number[][]) =>
+        all.slice(0, count).flatMap((a, i) =>
+          all.slice(count).map((b, j) => weights[i * otherCount + j][0] * distance(a, b))
+        ).reduce((sum, x) => sum + x, 0);
+      const loss = (all: tf.Tensor2D) => {
+        const distances = pairwiseDistances(
+          tf.slice(all, [0, 0], [count, 3]),
+          tf.slice(all, [count, 0], [otherCount, 3]),
+        );
+        assertAllClose(distances.arraySync(), expected, 1e-6, `${count} × ${otherCount}`);
+        const weightsTensor = tf.tensor2d(weights.map(([x]) => x), [count, otherCount]);
+        return tf.sum(tf.mul(distances, weightsTensor)) as tf.Scalar;
+      };
+      const all = [...rows, ...others];
+      const labels = all.map(() => 0);
+      const { gradient } = valueAndGradient(loss, all, labels);
+      assertAllClose(
+        gradient,
+        numericGradient(naive, all, labels),
+        1e-5,
+        `${count} × ${otherCount}`,
+      );
+    }
+  },
+);

@@ -26,7 +26,7 @@ function embed(model: ReturnType<typeof buildModel>, images: tf.Tensor4D): Float
 }
 
 await backendTest("a cgd model of any descriptors gives embeddings of length 1", () => {
-  for (const descriptors of ["[spoc]", "[mac, gem]", "[spoc, mac, gem]"]) {
+  for (const descriptors of ["[spoc]", "[mac, gem]", "[rmac]", "[spoc, mac, gem, rmac]"]) {
     const model = buildModel(
       settings(`model.descriptors=${descriptors}`, "model.embedding_size=12"),
       { imageSize: 16 },
@@ -127,7 +127,10 @@ await backendTest(
       bestStep: 10,
     };
     const weights = await readParameters(model.parameters);
-    await writeCheckpoint(path, { record, weights, state: null, optimizer: new Map() });
+    await writeCheckpoint(path, {
+      ...{ record, weights, state: null },
+      ...{ optimizer: new Map(), loss: new Map() },
+    });
     const checkpoint = await readCheckpoint(path);
     assert.deepEqual(checkpoint.record, record);
 
@@ -148,6 +151,80 @@ await backendTest(
     await assert.rejects(readCheckpoint(join(folder, "none")), /no such folder/);
     model.dispose();
     restored.dispose();
+    await Deno.remove(folder, { recursive: true });
+  },
+);
+
+await backendTest(
+  "a checkpoint has what the head's options add, and one from before them fits their defaults",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const path = join(folder, "step_00000001");
+    const options = [
+      "gem_learning=per_channel",
+      "last_stride=1",
+      "layer_norm=true",
+      "rmac_levels=2",
+    ]
+      .map((option) => `model.${option}`);
+    const cgd = ["model.name=cgd", "model.embedding_size=12"];
+    const { model: old, data } = parseConfig("", "test.yaml", { set: [...small, ...cgd] });
+    const { model: now } = parseConfig("", "test.yaml", {
+      set: [...small, ...cgd, ...options, "model.descriptors=[gem, rmac]"],
+    });
+    const write = async (settings: ModelConfig, model: ReturnType<typeof buildModel>) => {
+      const record: CheckpointRecord = {
+        model: settings,
+        data,
+        trainedCategories: ["a"],
+        selectedOn: "nothing",
+        categoryCount: 0,
+        epoch: 1,
+        step: 1,
+        metrics: {},
+        bestStep: null,
+      };
+      const weights = await readParameters(model.parameters);
+      await writeCheckpoint(path, {
+        record,
+        weights,
+        state: null,
+        optimizer: new Map(),
+        loss: new Map(),
+      });
+      return await readCheckpoint(path);
+    };
+    const images = tf.randomNormal([2, 16, 16, 3], 0, 1, "float32", 1) as tf.Tensor4D;
+
+    const model = buildModel(now, { imageSize: 16, seed: 5 });
+    const power = model.parameters.all.get("gem/log_power")!;
+    power.assign(tf.randomNormal(power.shape, 0, 0.2, "float32", 2));
+    const checkpoint = await write(now, model);
+    const restored = restoreModel(checkpoint);
+    assert.deepEqual(embed(restored, images), embed(model, images));
+    checkFits(checkpoint.record, now, data);
+    for (const option of options) {
+      const key = option.slice("model.".length, option.indexOf("=")) as keyof ModelConfig;
+      const other = { ...now, [key]: old[key] };
+      assert.throws(() => checkFits(checkpoint.record, other, data), new RegExp(`model.${key}`));
+    }
+    model.dispose();
+    restored.dispose();
+    await Deno.remove(path, { recursive: true });
+
+    const { gem_learning: _, last_stride: _1, layer_norm: _2, rmac_levels: _3, ...before } = old;
+    const oldModel = buildModel(old, { imageSize: 16, seed: 5 });
+    const oldCheckpoint = await write(before as ModelConfig, oldModel);
+    const oldRestored = restoreModel(oldCheckpoint);
+    assert.deepEqual(embed(oldRestored, images), embed(oldModel, images));
+    checkFits(oldCheckpoint.record, old, data);
+    const strided = { ...old, last_stride: 1 as const };
+    assert.throws(
+      () => checkFits(oldCheckpoint.record, strided, data),
+      /trained with model\.last_stride 2; the config says 1/,
+    );
+    oldModel.dispose();
+    oldRestored.dispose();
     await Deno.remove(folder, { recursive: true });
   },
 );

@@ -24,7 +24,7 @@ await backendTest("describe() gives the golden values of SPoC, MAC and GeM", () 
 });
 
 await backendTest("describe() has a finite gradient for a channel of zeros", () => {
-  for (const name of ["spoc", "mac", "gem"] as const) {
+  for (const name of ["spoc", "mac", "gem", "rmac"] as const) {
     const slope = tf.grad((map) => tf.sum(describe(map as tf.Tensor4D, name)))(
       tf.zeros([1, 3, 3, 2]),
     );

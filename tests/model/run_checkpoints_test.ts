@@ -43,7 +43,7 @@ async function writeCheckpoints(
     const state = { step: Number(step) };
     const weights = await readParameters(model.parameters);
     await writeCheckpoint(checkpointPath(folder, Number(step)), {
-      ...{ record, weights, state, optimizer },
+      ...{ record, weights, state, optimizer, loss: new Map() },
     });
   }
 }

@@ -123,6 +123,20 @@ const wrongFlags: Case[] = [
     error: /--part "tset": wanted train or selection or test/,
     hint: /Did you mean "test"\?/,
   },
+  ...["0", "1,,2", "1.5", "-3", "two"].map((ks) => ({
+    what: `--recall-at ${ks}`,
+    task: "analysis:analyze",
+    args: [`--recall-at=${ks}`],
+    error: /Cannot use --recall-at ".*": found ".*"; wanted whole numbers of at least 1/,
+    hint: /--recall-at 1,10,100/,
+  })),
+  {
+    what: "an unknown average",
+    task: "analysis:analyze",
+    args: ["--average", "makro"],
+    error: /Cannot use --average "makro": wanted micro or macro/,
+    hint: /Did you mean "macro"\?/,
+  },
 ];
 
 const wrongData: Case[] = [
@@ -288,6 +302,17 @@ const wrongLeftovers: Case[] = [
     files: { "runs/damaged/embeddings-test.safetensors": new Uint8Array(40) },
     error: /Cannot read ".*embeddings-test\.safetensors": damaged/,
     hint: /make it again/,
+  })),
+  ...["recall", "precision"].map((name) => ({
+    what: `a K of ${name} larger than the gallery`,
+    task: "analysis:analyze",
+    args: [`--${name}-at`, "1,1000000"],
+    set: { "output.name": "trained" },
+    error: new RegExp(
+      `Cannot measure ${name}@1000000 of "trained": .*; wanted a K of at most`,
+      "i",
+    ),
+    hint: new RegExp(`--${name}-at`),
   })),
   {
     what: "a damaged metrics.json",

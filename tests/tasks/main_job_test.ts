@@ -73,6 +73,17 @@ await backendTest(
       );
       assert.equal(report.queryCount, 48);
       await checkFigures(report, embedded);
+      assert.equal(report.categories!.length, 8);
+      assert.equal(report.clusters, undefined);
+
+      const asked = ["--recall-at", "3,47", "--precision-at", "5", "--average", "macro"];
+      const other: Report = JSON.parse(
+        await done("analysis:analyze", [...flags, ...asked, "--clusters", "--output", "json"]),
+      );
+      assert.deepEqual(Object.keys(other.metrics.recallAt), ["3", "47"]);
+      assert.deepEqual(Object.keys(other.metrics.precisionAt!), ["5"]);
+      assert.equal(other.average, "macro");
+      assert.equal(other.clusters!.count, 8);
 
       const pages = [
         await done("visualize:data", flags),

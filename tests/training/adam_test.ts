@@ -47,6 +47,32 @@ await backendTest("Adam's steps are Keras's, with decay on matrices and not on v
   }
 });
 
+await backendTest("Adam changes weights of losses at their own rate, without decay", () => {
+  const weights = new Map(["w", "loss"].map((name) => [name, tf.variable(tf.tensor2d([start]))]));
+  const rateMultipliers = new Map([["loss", 50]]);
+  const adam = createAdam(weights, { weightDecay: 0.1, rateMultipliers });
+  const before = tf.memory().numTensors;
+  for (const gradient of gradients) {
+    tf.tidy(() => {
+      const ofEach = new Map([...weights.keys()].map((name) => [name, tf.tensor2d([gradient])]));
+      adam.update(ofEach, adam.nextRates(0.01));
+    });
+  }
+  assert.equal(tf.memory().numTensors, before);
+  const expected = {
+    w: naiveAdam(start, gradients, 0.01, 0.1),
+    loss: naiveAdam(start, gradients, 0.5, 0),
+  };
+  for (const [name, values] of Object.entries(expected)) {
+    const found = weights.get(name)!.dataSync();
+    values.forEach((value, index) => {
+      assert.ok(Math.abs(found[index] - value) < 1e-4, `${name}: ${found[index]} ${value}`);
+    });
+  }
+  adam.dispose();
+  tf.dispose([...weights.values()]);
+});
+
 await backendTest(
   "Adam goes on from its stored state as if it had not stopped, and leaks nothing",
   async () => {

@@ -54,12 +54,13 @@ for (const [kind, set] of Object.entries(kinds)) {
     const clipNorm = 0.05;
     const training = startTraining([...set, `train.gradient_clip_norm=${clipNorm}`]);
     const reference = startTraining(set);
-    const { model, batch, config } = reference;
-    const optimizer = createAdam(model.parameters.weights);
+    const { model, learner, batch, config } = reference;
+    const weightDecay = config.train.weight_decay;
+    const optimizer = createAdam(model.parameters.weights, { weightDecay });
     for (let done = 0; done < 3; done++) {
       const { gradientNorm } = training.step();
       tf.tidy(() => {
-        const { gradients } = lossGradients(model, batch, config.train);
+        const { gradients } = lossGradients(learner, batch, config.train);
         const squares = [...gradients.values()].flatMap((gradient) => [...gradient.dataSync()]);
         const length = Math.sqrt(squares.reduce((sum, value) => sum + value * value, 0));
         assert.ok(length > clipNorm, "nothing is clipped");

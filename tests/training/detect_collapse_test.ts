@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseConfig } from "../../src/config/load_config.ts";
 import type { Margin } from "../../src/losses/margin.ts";
 import {
   type CollapseWarning,
@@ -6,15 +7,17 @@ import {
   newCollapseState,
 } from "../../src/training/detect_collapse.ts";
 import { noFigures, type StepFigures } from "../../src/training/step_figures.ts";
+import { watchedLoss } from "../../src/training/watched_loss.ts";
 import { backendTest } from "../harness/backend_test.ts";
 import { windowMeans } from "./window_means.ts";
 
 /** The warnings of each window, by the number of the window. */
 function warningsIn(means: StepFigures[], margin: Margin): [number, CollapseWarning][] {
+  const watched = watchedLoss({ name: "batch_hard_triplet", margin, weight: 1 });
   let state = newCollapseState();
   return means.flatMap((mean, index) => {
     // As if it was resumed before each window.
-    const next = detectCollapse(JSON.parse(JSON.stringify(state)), mean, margin);
+    const next = detectCollapse(JSON.parse(JSON.stringify(state)), mean, watched);
     state = next.state;
     return next.warnings.map((warning): [number, CollapseWarning] => [index + 1, warning]);
   });
@@ -100,6 +103,56 @@ Deno.test("detectCollapse() tells a narrow spread away from the loss of equals",
   // So small a margin asks for no more.
   assert.deepEqual(kindsIn(means, 0.01), []);
 });
+
+Deno.test("detectCollapse() looks at the spread alone where the loss is none of triplets", () => {
+  const warnings = (rows: [number, number, number][]) => {
+    let state = newCollapseState();
+    return windows(...rows).flatMap((mean) => {
+      const next = detectCollapse(state, mean, watchedLoss(parseLoss("{name: circle}")));
+      state = next.state;
+      return next.warnings;
+    });
+  };
+  const row = (...row: [number, number, number]) => Array.from({ length: 8 }, () => row);
+  assert.deepEqual(warnings(row(0.1, 0.7, 0)), [], "idle");
+  assert.deepEqual(warnings(row(0.7, 0.7, 1)), [], "stuck");
+  const [{ kind, message, advice }, ...others] = warnings(row(Math.LN2, 0.02, 1));
+  assert.deepEqual([kind, others], ["narrow", []]);
+  assert.ok(!`${message} ${advice}`.includes("train.loss"));
+});
+
+Deno.test("watchedLoss() takes the margin of the first loss of triplets", () => {
+  const found = (loss: string) => watchedLoss(parseLoss(loss));
+  assert.deepEqual(found("{name: triplet_margin, weight: 2}"), {
+    ...{ margin: 0.05, marginKey: "train.loss.margin" },
+    ...{ lossOfEqual: 0.1, isOfTriplets: true },
+  });
+  assert.deepEqual(found("[{name: arc_face}, {name: hap2s}, {name: triplet_margin}]"), {
+    ...{ margin: "soft", marginKey: "train.loss[1].margin" },
+    ...{ lossOfEqual: null, isOfTriplets: false },
+  });
+  assert.deepEqual(found("{name: cos_face}"), {
+    ...{ margin: "soft", marginKey: null },
+    ...{ lossOfEqual: null, isOfTriplets: false },
+  });
+});
+
+Deno.test("detectCollapse() names the margin where it stands", () => {
+  const watched = watchedLoss(parseLoss("[{name: triplet_margin}, {name: hap2s}]"));
+  let state = newCollapseState();
+  const advices = windows([0.3, 0.5, 0], [0.3, 0.5, 0], [0.3, 0.5, 0]).flatMap((mean) => {
+    const next = detectCollapse(state, mean, watched);
+    state = next.state;
+    return next.warnings.map(({ advice }) => advice);
+  });
+  assert.equal(advices.length, 1);
+  assert.match(advices[0], /raise train\.loss\[0\]\.margin/);
+});
+
+/** `train.loss` of a configuration. */
+function parseLoss(loss: string) {
+  return parseConfig("", "a.yaml", { set: [`train.loss=${loss}`] }).train.loss;
+}
 
 Deno.test("detectCollapse() tells when there is nothing left to learn from", () => {
   const rows: [number, number, number][] = [[0.05, 0.7, 0.2], [0, 0.7, 0.01], [0, 0.7, 0]];

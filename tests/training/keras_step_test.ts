@@ -13,7 +13,7 @@ import type { Model } from "../../src/model/model.ts";
 import { readParameters, writeParameters } from "../../src/model/parameters.ts";
 import * as tf from "../../src/tensor/tf.ts";
 import { trace } from "../../src/tensor/trace.ts";
-import { createAdam } from "../../src/training/adam.ts";
+import { createLearner } from "../../src/training/learner.ts";
 import {
   createTrainStep,
   lossGradients,
@@ -37,6 +37,7 @@ const { model: modelSettings, train: settings, data } = parseConfig("", "/test.y
     "model.embedding_size=48",
     "train.loss={name: batch_hard_triplet, margin: soft}",
     "train.auxiliary_loss={weight: 0.5, temperature: 0.5, label_smoothing: 0.1}",
+    "train.weight_decay=0",
   ],
 });
 
@@ -82,10 +83,12 @@ function isWithoutGradient(name: string): boolean {
 await backendTest(
   "lossGradients() gives Keras's losses and every gradient of ResNet-50",
   () =>
-    withModel(async ({ parameters, ...model }, { images, labels }) => {
+    withModel(async (model, { images, labels }) => {
+      const { parameters } = model;
+      const learner = createLearner(model, settings, { categories: 4 });
       const [losses, gradients] = [await read("losses"), await read("gradients")];
       const compute = (images: tf.Tensor4D, labels: tf.Tensor1D) => {
-        const found = lossGradients({ parameters, ...model }, { images, labels }, settings);
+        const found = lossGradients(learner, { images, labels }, settings);
         return { ...found.losses, ...Object.fromEntries(found.gradients) };
       };
       const traced = trace(compute, { variables: parameters.all.values() });
@@ -100,6 +103,7 @@ await backendTest(
         tf.dispose(found);
       }
       traced.dispose();
+      learner.dispose();
       for (const [name, { values }] of gradients) {
         if (!isWithoutGradient(name)) continue;
         const kernel = gradients.get(name.replace("bias", "kernel"))!;
@@ -114,12 +118,12 @@ await backendTest(
   "trainStep() changes weights and moving averages as Keras's Adam and layers",
   () =>
     withModel(async (model, batch) => {
-      const optimizer = createAdam(model.parameters.weights);
-      optimizer.restore(await read("adam"), 10);
-      const trainStep = createTrainStep(model, optimizer, settings);
+      const learner = createLearner(model, settings, { categories: 4 });
+      learner.optimizer.restore(await read("adam"), 10);
+      const trainStep = createTrainStep(learner, settings);
       trainStep(batch, learningRate);
       trainStep.dispose();
-      optimizer.dispose();
+      learner.dispose();
 
       const [before, after] = [await read("before"), await read("after")];
       const found = await readParameters(model.parameters);

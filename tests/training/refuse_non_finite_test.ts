@@ -5,11 +5,11 @@ import { UserError } from "../../src/core/user_error.ts";
 import type { Model } from "../../src/model/model.ts";
 import { createParameters } from "../../src/model/parameters.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { createAdam } from "../../src/training/adam.ts";
 import { readParameters } from "../../src/model/parameters.ts";
 import { nonFiniteArrays, refuseNonFiniteArrays } from "../../src/training/non_finite_arrays.ts";
 import { refuseNonFinite } from "../../src/training/refuse_non_finite.ts";
 import { noFigures } from "../../src/training/step_figures.ts";
+import { createLearner } from "../../src/training/learner.ts";
 import { createTrainStep, type StepResult } from "../../src/training/train_step.ts";
 import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
 import { withFolder } from "../harness/small_run.ts";
@@ -38,7 +38,7 @@ interface Refusal {
 }
 
 /** Refuses a step, and reads what was kept of it. */
-async function refusalOf(result: StepResult, { model }: Training): Promise<Refusal> {
+async function refusalOf(result: StepResult, { model, learner }: Training): Promise<Refusal> {
   let refusal: Refusal | undefined;
   await withFolder(async (folder) => {
     const place = { step: 120, epoch: 3, batch: 8, indices, samples };
@@ -47,6 +47,7 @@ async function refusalOf(result: StepResult, { model }: Training): Promise<Refus
       refuseNonFinite(result, {
         ...place,
         parameters: model.parameters,
+        lossParameters: learner.ranking.parameters,
         runFolder: join(folder, "run"),
       }),
       (error: unknown) => {
@@ -69,7 +70,10 @@ async function refusalOf(result: StepResult, { model }: Training): Promise<Refus
 
 /** Puts a number into a weight. */
 function poison({ model }: Training, name: string, value: number): void {
-  const weight = model.parameters.all.get(name)!;
+  poisonVariable(model.parameters.all.get(name)!, value);
+}
+
+function poisonVariable(weight: tf.Variable, value: number): void {
   const values = weight.dataSync().slice();
   values[0] = value;
   tf.tidy(() => weight.assign(tf.tensor(values, weight.shape)));
@@ -79,7 +83,11 @@ for (const [kind, set] of Object.entries(kinds)) {
   await backendTest(`refuseNonFinite() lets sound steps pass (${kind})`, async () => {
     const training = startTraining(set);
     const { parameters } = training.model;
-    const place = { step: 1, epoch: 1, batch: 1, indices, samples, parameters, runFolder: "/none" };
+    const lossParameters = training.learner.ranking.parameters;
+    const place = {
+      ...{ step: 1, epoch: 1, batch: 1, indices, samples, runFolder: "/none" },
+      ...{ parameters, lossParameters },
+    };
     for (let done = 0; done < 3; done++) await refuseNonFinite(training.step(), place);
     refuseNonFiniteArrays(await readParameters(parameters), "mine");
     training.dispose();
@@ -138,6 +146,23 @@ for (const [kind, set] of Object.entries(kinds)) {
 }
 
 for (const value of [NaN, Infinity]) {
+  await backendTest(`refuseNonFinite() tells a bad proxy (${value})`, async () => {
+    const training = startTraining([...similarity, "train.loss={name: proxy_anchor}"]);
+    const { parameters } = training.learner.ranking;
+    const [name] = parameters.all.keys();
+    poisonVariable(parameters.all.get(name)!, value);
+    const arrays = await readParameters(parameters);
+    assert.throws(() => refuseNonFiniteArrays(arrays, "mine"), /"loss\/0\/proxy_anchor\/vectors"/);
+    const { message, report } = await refusalOf(training.step(), training);
+    assert.match(
+      message,
+      /\) the ranking loss is NaN, though the embeddings are finite; the batch/,
+    );
+    assert.ok(report.gradients.includes(name));
+    assert.ok(report.variables_after.some((array) => array.name === name));
+    training.dispose();
+  });
+
   await backendTest(`refuseNonFinite() tells a bad embedding layer (${value})`, async () => {
     const training = startTraining(similarity);
     poison(training, "embedding_dense/bias", value);
@@ -177,17 +202,17 @@ function startSmallest(set: { scale?: number; root?: number; clip?: number }): T
       return { embeddings: tf.add(tf.mul(colours, scales), tf.sqrt(roots)) };
     },
   };
-  const optimizer = createAdam(parameters.weights);
-  const trainStep = createTrainStep(model, optimizer, {
+  const learner = createLearner(model, { ...config.train, weight_decay: 0 }, { categories: 4 });
+  const trainStep = createTrainStep(learner, {
     ...config.train,
     gradient_clip_norm: clip,
   });
   return {
-    ...{ config, batch, model },
+    ...{ config, batch, model, learner },
     step: (rate = 0.01) => trainStep(batch, rate),
     dispose() {
       trainStep.dispose();
-      optimizer.dispose();
+      learner.dispose();
       parameters.dispose();
       dispose();
     },
@@ -222,7 +247,10 @@ Deno.test("refuseNonFinite() ends the training also where it cannot write", asyn
   const figures = { ...noFigures(), loss: NaN, rankingLoss: NaN };
   const result = { ...figures, nonFinite: { embeddings: [3], gradients: ["a", "b"] } };
   const parameters = createParameters(createRandom("none"));
-  const place = { step: 1, epoch: 1, batch: 1, indices, samples, parameters };
+  const place = {
+    ...{ step: 1, epoch: 1, batch: 1, indices, samples },
+    ...{ parameters, lossParameters: parameters },
+  };
   await assert.rejects(refuseNonFinite(result, { ...place, runFolder: "/dev/null" }), {
     name: "UserError",
     message: /the embedding of "\/pictures\/2.png" is not finite; the batch could not be kept: /,

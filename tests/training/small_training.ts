@@ -11,7 +11,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { buildModel } from "../../src/model/build_model.ts";
 import type { Model } from "../../src/model/model.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { type Adam, createAdam } from "../../src/training/adam.ts";
+import { createLearner, type Learner } from "../../src/training/learner.ts";
 import {
   createTrainStep,
   type StepResult,
@@ -42,6 +42,7 @@ export const kinds: Record<string, string[]> = {
 export interface Training {
   config: Config;
   model: Model;
+  learner: Learner;
   /** Its batch: images of categories that differ in their mean colour. */
   batch: TrainingBatch;
   /** One step on always the same batch, at the rate 0.003 unless told otherwise. */
@@ -70,7 +71,7 @@ export function startTraining(set: string[]): Training {
     categoryCount: train.auxiliary_loss.weight > 0 ? categories : 0,
     seed: 1,
   });
-  const optimizer: Adam = createAdam(model.parameters.weights);
+  const learner = createLearner(model, train, { categories });
   const random = createRandom("train step");
   const labels = tf.tensor1d(Array.from({ length: batchSize }, (_, i) => i % categories), "int32");
   const images = tf.tensor4d(
@@ -80,16 +81,21 @@ export function startTraining(set: string[]): Training {
     }),
     [batchSize, size, size, 3],
   );
-  const trainStep = createTrainStep(model, optimizer, train);
+  const trainStep = createTrainStep(learner, train);
   return {
     config,
     model,
+    learner,
     batch: { images, labels },
-    step: (learningRate = 3e-3) => trainStep({ images, labels }, learningRate),
+    step: (learningRate = 3e-3) =>
+      tf.tidy(() => {
+        const noise = learner.ranking.drawNoise(batchSize, random);
+        return trainStep({ images, labels, noise }, learningRate);
+      }),
     dispose() {
       trainStep.dispose();
       tf.dispose([images, labels]);
-      optimizer.dispose();
+      learner.dispose();
       model.dispose();
     },
   };

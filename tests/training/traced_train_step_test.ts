@@ -20,9 +20,9 @@ interface Trained {
 /** Five steps of the same training, from the same weights. */
 function fiveSteps(set: string[]): Trained {
   const trained: Trained = { losses: [], arrays: new Map() };
-  withTraining(set, ({ model, step }) => {
+  withTraining(set, ({ model, learner, step }) => {
     for (let done = 0; done < 5; done++) trained.losses.push(step());
-    for (const [name, variable] of model.parameters.all) {
+    for (const [name, variable] of [...model.parameters.all, ...learner.ranking.parameters.all]) {
       trained.arrays.set(name, variable.dataSync().slice() as Float32Array);
     }
   });
@@ -46,6 +46,13 @@ function difference(one: Trained, other: Trained): number {
 const all = {
   ...kinds,
   "cgd, weight decay": [...Object.values(kinds)[0], "train.weight_decay=0.01"],
+  "similarity, losses that learn and remember": [
+    ...["model.name=similarity", "model.embedding_size=12"],
+    ...["train.categories_per_batch=4", "train.samples_per_category=3"],
+    "train.loss=[{name: soft_triple, learning_rate_multiplier: 10}, " +
+    "{name: margin, learn_beta: per_category, miner: {name: multi_similarity}}, " +
+    "{name: contrastive, memory: 30, memory_after_steps: 2, weight: 0.5}]",
+  ],
 };
 
 for (const [kind, set] of Object.entries(all)) {

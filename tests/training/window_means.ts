@@ -15,7 +15,7 @@ import { loadBatches } from "../../src/data/load_batches.ts";
 import { sampleBatches } from "../../src/data/sample_batches.ts";
 import { buildModel } from "../../src/model/build_model.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { createAdam } from "../../src/training/adam.ts";
+import { createLearner } from "../../src/training/learner.ts";
 import { addFigures, noFigures, type StepFigures } from "../../src/training/step_figures.ts";
 import { createTrainStep } from "../../src/training/train_step.ts";
 import { setFlags } from "../harness/run_task.ts";
@@ -44,15 +44,15 @@ export async function windowMeans(
     const set = setFlags({ ...smallRun(folder), ...settings }).filter((flag) => flag !== "--set");
     const { data, model: modelSettings, train } = parseConfig("", `${folder}/a.yaml`, { set });
     const samples = await listSamples(data);
-    const { labels } = labelsOf(samples);
+    const { labels, categories: { length } } = labelsOf(samples);
     if (randomLabels) labels.set(createRandom("labels").shuffle([...labels]));
     const model = buildModel(modelSettings, {
       imageSize: data.image_size,
       categoryCount: 0,
       seed: 0,
     });
-    const optimizer = createAdam(model.parameters.weights);
-    const step = createTrainStep(model, optimizer, train);
+    const learner = createLearner(model, { ...train, weight_decay: 0 }, { categories: length });
+    const step = createTrainStep(learner, train);
     const cache = createImageCache(64);
     while (means.length < windows) {
       const mean = noFigures();
@@ -71,7 +71,7 @@ export async function windowMeans(
       means.push(mean);
     }
     step.dispose();
-    optimizer.dispose();
+    learner.dispose();
     model.dispose();
   });
   return means;

@@ -17,7 +17,7 @@ import type { Box, Dataset, ListOptions, Sample } from "../sample.ts";
 /**
  * The `cars196` data set. Split `zero_shot`: the first 98 categories train, the rest are for
  * testing, as the literature does; split `given`: by the file's own field `test`, whose two parts
- * share all categories.
+ * share all categories. The super-category is the maker, with which the name of a class begins.
  */
 export const cars196: Dataset = { name: "cars196", listSamples };
 
@@ -113,7 +113,12 @@ function readSample(
   const tested = split === "given"
     ? readNumber(record, "test", path) !== 0
     : carClass > lastTrainingClass;
-  return { path, category, box, split: tested ? "test" : "train" };
+  return { path, category, group: makerOf(category), box, split: tested ? "test" : "train" };
+}
+
+/** The first word of a class's name, or two where the maker has two. */
+function makerOf(name: string): string {
+  return /^(AM General|Aston Martin|Land Rover|\S+)/.exec(name)?.[0] ?? name;
 }
 
 function readPath(record: Record, dir: string): string {

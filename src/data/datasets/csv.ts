@@ -1,7 +1,7 @@
 /**
  * A CSV file that lists images, in the format of open-metric-learning: columns `path` and `label`;
  * optional `split` (train, anything else is for testing), `x_1`, `y_1`, `x_2`, `y_2` (the box),
- * `is_query` and `is_gallery`. The only file that imports `npm:csv-parse`.
+ * `is_query`, `is_gallery` and `category` (the super-category). The only file that imports `npm:csv-parse`.
  *
  * @module
  */
@@ -16,13 +16,13 @@ import { findPathFault } from "../find_path_fault.ts";
 import type { Box, Dataset, ListOptions, Sample } from "../sample.ts";
 
 /**
- * The `csv` data set. `label` is the category. A column `category`, which in that format groups
- * labels, is allowed and not used; so are columns that the format does not know. Paths may be
+ * The `csv` data set. `label` is the category. The column `category`, which in that format groups
+ * labels, is the super-category. Columns that the format does not know are allowed and not used. Paths may be
  * absolute, but must not lead out of `data.dir` (without it: out of the file's folder).
  */
 export const csv: Dataset = { name: "csv", listSamples };
 
-/** The columns that are read; the last seven need not be there. */
+/** The columns that are read; the last eight need not be there. */
 const columns = [
   "path",
   "label",
@@ -33,6 +33,7 @@ const columns = [
   "y_2",
   "is_query",
   "is_gallery",
+  "category",
 ] as const;
 const boxColumns = ["x_1", "y_1", "x_2", "y_2"] as const;
 
@@ -159,8 +160,9 @@ function toRow({ record, info }: Line, { file, folder, width, positions }: Table
 const outsideHint = "Set data.dir to the folder that holds all images.";
 
 function readSample(row: Row): Sample {
-  const { path, label: category, values: { split } } = row;
+  const { path, label: category, values: { split, category: group } } = row;
   const sample: Sample = { path, category };
+  if (group) sample.group = group;
   const box = readBox(row);
   if (box) sample.box = box;
   if (split) sample.split = split.toLowerCase() === "train" ? "train" : "test";

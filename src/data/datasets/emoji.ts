@@ -1,13 +1,15 @@
 /**
  * Drawings of the same emoji by six studios, the data set that needs no download: which sets have
  * drawn which emoji comes from `../emoji/`, the PNG files lie in `data.cache_dir`. Half of the
- * categories are for testing, always the same, so that figures compare.
+ * categories are for testing, always the same, so that figures compare. Super-categories are
+ * Unicode's groups.
  *
  * @module
  */
 
 import type { DataConfig } from "../../config/config.ts";
 import { chooseEmoji, chooseTestHalf, type EmojiCategory } from "../emoji/choose_emoji.ts";
+import { loadEmojiGroups } from "../emoji/emoji_groups.ts";
 import { loadEmojiSets } from "../emoji/emoji_sets.ts";
 import { renderedPath, renderEmoji } from "../emoji/render_emoji.ts";
 import type { Dataset, Sample } from "../sample.ts";
@@ -39,10 +41,12 @@ export async function prepareEmoji(cacheDir: string): Promise<PreparedEmoji> {
 async function listSamples({ cache_dir }: DataConfig): Promise<Sample[]> {
   const { folder, categories } = await prepareEmoji(cache_dir);
   const testHalf = chooseTestHalf(categories);
+  const groups = await loadEmojiGroups();
   return categories.flatMap(({ name, sets }) =>
     sets.map((set): Sample => ({
       path: renderedPath(folder, set, name),
       category: name,
+      group: groups.get(name),
       split: testHalf.has(name) ? "test" : "train",
     }))
   );

@@ -15,6 +15,8 @@ import type { LabelPairs } from "../label_pairs.ts";
 export interface MinerInput extends LabelPairs {
   /** Cosine similarities, `[N, M]`. */
   similarities: tf.Tensor2D;
+  /** Euclidean distances of the same, `[N, M]`: for miners that need the digits of small ones. */
+  distances: () => tf.Tensor2D;
   /** Length of an embedding. */
   dim: number;
   /** Uniform in [0, 1), `[N, M]`; only for miners that draw ({@linkcode Miner.needsNoise}). */
@@ -30,7 +32,7 @@ export interface Mined extends LabelPairs {
   triplets?: tf.Tensor3D;
 }
 
-/** Chooses among the pairs of a batch; masks in, masks out, all of 0 and 1. */
+/** Chooses among the pairs of a batch; masks in, masks out, all of 0 and 1. Called in a `tidy`. */
 export interface Miner {
   (input: MinerInput): Mined;
   /** Whether it draws at random. */

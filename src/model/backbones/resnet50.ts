@@ -27,6 +27,8 @@ export type Resnet50Variant = "keras" | "torchvision";
 export interface Resnet50Options {
   /** Default: keras. */
   variant?: Resnet50Variant;
+  /** Of the last stage, conv5; with 1, as CGD has it, its map is twice as wide and high. Default: 2. */
+  lastStride?: 1 | 2;
   /** Layer that is not trained, nor is what stands before it; their batch norms use averages. */
   freezeUpTo?: string | null;
   /** Whether no batch norm is trained; all use their averages then. */
@@ -52,6 +54,7 @@ type ConvShape = Omit<Conv2dOptions, "bias">;
 
 interface GraphOptions {
   variant: Resnet50Variant;
+  lastStride: 1 | 2;
   freezeBatchNorm: boolean;
 }
 
@@ -75,9 +78,10 @@ const stages = [
 export function resnet50(
   parameters: Parameters,
   cut: string | null = null,
-  { variant = "keras", freezeUpTo = null, freezeBatchNorm = false }: Resnet50Options = {},
+  { variant = "keras", lastStride = 2, freezeUpTo = null, freezeBatchNorm = false }:
+    Resnet50Options = {},
 ): Backbone {
-  const graph = describeGraph({ variant, freezeBatchNorm });
+  const graph = describeGraph({ variant, lastStride, freezeBatchNorm });
   const last = cut ?? graph[graph.length - 1].name;
   const end = findLayer(last, graph, `Cannot cut resnet50 at "${last}"`);
   const needed = ancestorsOf(end, graph);
@@ -107,7 +111,7 @@ export function resnet50(
 
 /** The names of the layers with variables, of the whole network: `conv1_conv`, `conv1_bn`, …. */
 export function resnet50Layers(): string[] {
-  return describeGraph({ variant: "keras", freezeBatchNorm: false })
+  return describeGraph({ variant: "keras", lastStride: 2, freezeBatchNorm: false })
     .map(({ name }) => name).filter((name) => /_(conv|bn)$/.test(name));
 }
 
@@ -139,7 +143,7 @@ function makeLayer(
   return (inputs) => apply(inputs, "inference");
 }
 
-function describeGraph({ variant, freezeBatchNorm }: GraphOptions): Node[] {
+function describeGraph({ variant, lastStride, freezeBatchNorm }: GraphOptions): Node[] {
   const strideIn3x3 = variant === "torchvision";
 
   const nodes: Node[] = [];
@@ -185,8 +189,9 @@ function describeGraph({ variant, freezeBatchNorm }: GraphOptions): Node[] {
 
   let inputs = 64;
   let total = 4;
-  for (const { name, width, blocks, stride } of stages) {
+  for (const { name, width, blocks, stride: usual } of stages) {
     const outputs = 4 * width;
+    const stride = name === "conv5" ? lastStride : usual;
     total *= stride;
     for (let index = 1; index <= blocks; index++) {
       const block = `${name}_block${index}`;

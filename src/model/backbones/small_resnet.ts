@@ -15,12 +15,16 @@ import type { Backbone } from "./backbone.ts";
 /**
  * A 3×3 convolution, then three residual blocks (basic, as in He et al. 2015, figure 5 left) with
  * `width`, 2·`width` and 4·`width` channels. The convolution and the last two blocks halve the
- * map's side: at full size, the first layers would cost more than all others together.
+ * map's side: at full size, the first layers would cost more than all others together. With a
+ * `lastStride` of 1 the last block does not.
  */
 export function smallResnet(
   parameters: Parameters,
   width: number,
-  { freezeBatchNorm = false }: { freezeBatchNorm?: boolean } = {},
+  { lastStride = 2, freezeBatchNorm = false }: {
+    lastStride?: 1 | 2;
+    freezeBatchNorm?: boolean;
+  } = {},
 ): Backbone {
   const shape = (inputs: number, outputs: number, stride: number): Shape => ({
     inputs,
@@ -32,9 +36,9 @@ export function smallResnet(
   const stages = [
     block(parameters, "stage1", shape(width, width, 1)),
     block(parameters, "stage2", shape(width, 2 * width, 2)),
-    block(parameters, "stage3", shape(2 * width, 4 * width, 2)),
+    block(parameters, "stage3", shape(2 * width, 4 * width, lastStride)),
   ];
-  return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 8 };
+  return { layer: sequence(stem, relu, ...stages), channels: 4 * width, stride: 4 * lastStride };
 }
 
 interface Shape {

@@ -52,8 +52,8 @@ export function noAutocast(graph: Adder): Autocast {
   return { add: (operation) => graph.add(operation), toFloat32: (tensor) => tensor };
 }
 
-/** Chooses types in a graph. */
-export function createAutocast(graph: Adder): Autocast {
+/** Chooses types in a graph; float32 for all that is added while `keepsFloat32` says so. */
+export function createAutocast(graph: Adder, keepsFloat32: () => boolean): Autocast {
   const { float32, bfloat16 } = dataTypes;
   const casts = new Map<GraphTensor, GraphTensor>();
 
@@ -91,7 +91,7 @@ export function createAutocast(graph: Adder): Autocast {
       const follows = passing.has(name) || name in batchNorms;
       const small = computed.has(name) ||
         follows && floats.some(({ dataType }) => dataType === bfloat16);
-      if (small && floats.length > 0) return addSmall(operation, images);
+      if (small && floats.length > 0 && !keepsFloat32()) return addSmall(operation, images);
       return graph.add({ ...operation, inputs: inputs.map((input) => to(float32, input)) });
     },
   };

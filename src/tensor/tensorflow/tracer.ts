@@ -31,6 +31,7 @@ let functionCount = 0;
 export function createTracer(started: StartedBackend): Tracer {
   const { context, table, backend } = started;
   let tracing = false;
+  let keepingFloat32 = false;
 
   function trace<Inputs extends tf.Tensor[], Outputs extends tf.NamedTensorMap>(
     compute: (...inputs: Inputs) => Outputs,
@@ -47,7 +48,10 @@ export function createTracer(started: StartedBackend): Tracer {
         }),
       );
       const autocast = precision === "bfloat16"
-        ? createAutocast(context.gpus.length > 0 ? graph : withCompiledRelu(context, graph))
+        ? createAutocast(
+          context.gpus.length > 0 ? graph : withCompiledRelu(context, graph),
+          () => keepingFloat32,
+        )
         : noAutocast(graph);
       const operations = createGraphOperations(graph, table, autocast, resources);
       const placeholders = inputs.map(({ shape, dtype }) =>
@@ -124,5 +128,15 @@ export function createTracer(started: StartedBackend): Tracer {
     return Object.assign(traced, { dispose });
   }
 
-  return { trace, isTracing: () => tracing };
+  function inFloat32<Result>(compute: () => Result): Result {
+    const before = keepingFloat32;
+    keepingFloat32 = true;
+    try {
+      return compute();
+    } finally {
+      keepingFloat32 = before;
+    }
+  }
+
+  return { trace, isTracing: () => tracing, inFloat32 };
 }

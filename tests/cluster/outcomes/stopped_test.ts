@@ -39,7 +39,9 @@ await outcomeTest(
     const { code, stdout, stderr } = await followed;
     assert.equal(code, 1);
     assert.equal(stdout, `${running}\nbegun\nsaved\n`);
-    assert.match(stderr, /\nerror: Cannot follow the Job to its end: it was removed\.\n$/);
+    assert.ok(
+      stderr.endsWith(`\nerror: Cannot follow Job "${running}" to its end: it was removed.\n`),
+    );
     assert.deepEqual(await leftObjects(test), []);
   },
 );

@@ -46,25 +46,27 @@ Deno.test("csv reads the whole open-metric-learning format, columns in any order
     "2,c.jpg,test,True,False,0,1,0,1,hats,1",
     "2,d.jpg,validation,False,True,,,,,hats,1",
     "3,e.jpg,,1.0,0.0,,,,,hats,1",
-    "3,f.jpg,Train,True,False,,,,,hats,1",
+    "3,f.jpg,Train,True,False,,,,,,1",
   ].join("\n");
   assert.deepEqual(await list(text), [
     {
       path: "/images/a.jpg",
       category: "0",
+      group: "shoes",
       box: { left: 10, top: 30, right: 20, bottom: 45.5 },
       split: "train",
     },
-    { path: "/images/b.jpg", category: "1", split: "test" },
+    { path: "/images/b.jpg", category: "1", group: "shoes", split: "test" },
     {
       path: "/images/c.jpg",
       category: "2",
+      group: "hats",
       box: { left: 0, top: 0, right: 1, bottom: 1 },
       split: "test",
       role: "query",
     },
-    { path: "/images/d.jpg", category: "2", split: "test", role: "gallery" },
-    { path: "/images/e.jpg", category: "3", role: "query" },
+    { path: "/images/d.jpg", category: "2", group: "hats", split: "test", role: "gallery" },
+    { path: "/images/e.jpg", category: "3", group: "hats", role: "query" },
     { path: "/images/f.jpg", category: "3", split: "train" },
   ]);
 });

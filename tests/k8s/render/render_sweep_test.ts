@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { LossConfig, TrainConfig } from "../../../src/config/config.ts";
 import { parseConfig } from "../../../src/config/load_config.ts";
 import { UserError } from "../../../src/core/user_error.ts";
 import { containerOf, goldenText, rendered } from "./rendered.ts";
@@ -19,6 +20,12 @@ sweep:
   max_failed: 9
   retries: 1
 `;
+
+/** The one loss of a training. */
+function lossOf({ loss }: TrainConfig): LossConfig {
+  assert.ok(!Array.isArray(loss));
+  return loss;
+}
 
 /** The files of a ConfigMap. */
 function filesOf({ data }: Record<string, unknown>): Record<string, string> {
@@ -53,14 +60,15 @@ Deno.test("a grid is all combinations, the last key first; each index reads its 
     const name = args[1].replace("$(JOB_COMPLETION_INDEX)", String(index));
     return parseConfig(files[name.replace("/etc/likeness/", "")], name);
   });
-  assert.deepEqual(configs.map(({ train }) => [train.learning_rate, train.loss.name]), [
+  assert.deepEqual(configs.map(({ train }) => [train.learning_rate, lossOf(train).name]), [
     ...[[0.001, "hap2s"], [0.001, "batch_hard_triplet"]],
     ...[[0.01, "hap2s"], [0.01, "batch_hard_triplet"]],
   ]);
   for (const { train, output } of configs) {
     assert.equal(train.epochs, 5);
     assert.equal(output.dir, "/runs");
-    if (train.loss.name === "hap2s") assert.equal(train.loss.alpha, 5);
+    const loss = lossOf(train);
+    if (loss.name === "hap2s") assert.equal(loss.alpha, 5);
   }
   const names = configs.map(({ output }) => output.name);
   assert.equal(new Set(names).size, 4);
@@ -72,6 +80,25 @@ Deno.test("a grid is all combinations, the last key first; each index reads its 
   });
 });
 
+Deno.test("a sweep tries losses by name, each with its defaults, and lists of losses", async () => {
+  const file = "train: {loss: {name: hap2s, alpha: 7}}\n";
+  const byName = file + "sweep: {grid: {train.loss.name: [hap2s, arc_face, circle]}}";
+  const losses = async (text: string) => {
+    const files = filesOf((await rendered(text, indexed))[0]);
+    return Object.keys(files).filter((name) => name.endsWith(".yaml"))
+      .map((name) => parseConfig(files[name], "/c").train.loss);
+  };
+  const ofName = (name: string) =>
+    parseConfig("", "/c", { set: [`train.loss.name=${name}`] }).train.loss;
+  assert.deepEqual(await losses(byName), [
+    { ...ofName("hap2s"), alpha: 7 },
+    ofName("arc_face"),
+    ofName("circle"),
+  ]);
+  const lists = "sweep: {grid: {train.loss: [[{name: circle}, {name: arc_face}], {name: circle}]}}";
+  assert.deepEqual(await losses(lists), [[ofName("circle"), ofName("arc_face")], ofName("circle")]);
+});
+
 Deno.test("a list is its entries, none of which leaves a trace in the next", async () => {
   const text = `
 train: { loss: { name: hap2s, alpha: 7 } }
@@ -80,7 +107,10 @@ sweep: { list: [{ train.loss.alpha: 1, train.epochs: 3 }, { train.seed: 1 }] }`;
   const files = filesOf(map);
   const trains = [0, 1].map((index) => parseConfig(files[`${index}.yaml`], "/c").train);
   assert.deepEqual(
-    trains.map(({ seed, epochs, loss }) => [seed, epochs, loss.name === "hap2s" && loss.alpha]),
+    trains.map((train) => {
+      const loss = lossOf(train);
+      return [train.seed, train.epochs, loss.name === "hap2s" && loss.alpha];
+    }),
     [[0, 3, 1], [1, 18, 7]],
   );
 });

@@ -19,13 +19,14 @@ export async function featureMap(
   weights: string,
   cut: string,
   images: tf.Tensor4D,
+  { lastStride = 2 }: { lastStride?: 1 | 2 } = {},
 ): Promise<Float32Array> {
   const { model: settings } = parseConfig("", "/test.yaml", {
     set: ["model.backbone=resnet50", `model.weights=${weights}`],
   });
   const origin = originOf(weights)!;
   const parameters = createParameters(createRandom(0));
-  const { layer } = resnet50(parameters, cut, { variant: origin });
+  const { layer } = resnet50(parameters, cut, { variant: origin, lastStride });
   const backboneVariables = [...parameters.all.keys()];
   await loadPretrainedWeights({ settings, parameters, backboneVariables }, "/nowhere");
   const values = tf.tidy(() =>

@@ -26,7 +26,14 @@ await backendTest(
         assert.ok(difference < 1e-4, `${layout} ${cut}: ${difference}`);
       }
     }
-    images.dispose();
+    // The same weights with last stride 1: what stride 2 skips is there too.
+    const file = join(folder, "legacy.h5");
+    const cut = "conv5_block1_1_relu";
+    const one = tf.tensor(await featureMap(file, cut, images, { lastStride: 1 }), [2, 4, 4, 512]);
+    const everyOther = tf.stridedSlice(one, [0, 0, 0, 0], one.shape, [1, 2, 2, 1]);
+    const two = await featureMap(file, cut, images);
+    assert.ok(relativeDifference(everyOther.dataSync(), two) < 1e-5);
+    tf.dispose([images, one, everyOther]);
   },
   { needs: [pythonWithKeras.need] },
 );

@@ -235,7 +235,13 @@ await backendTest(
       };
       const file = join(path, "..", "step_00000001");
       const weights = await readParameters(model.parameters);
-      await writeCheckpoint(file, { record, weights, state: null, optimizer: new Map() });
+      await writeCheckpoint(file, {
+        record,
+        weights,
+        state: null,
+        optimizer: new Map(),
+        loss: new Map(),
+      });
       const checkpoint = await readCheckpoint(file);
       const restored = restoreModel(checkpoint);
       const images = tf.randomNormal([2, 16, 16, 3], 0, 0.3, "float32", 1) as tf.Tensor4D;

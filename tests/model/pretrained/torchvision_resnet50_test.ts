@@ -14,14 +14,9 @@ const golden = JSON.parse(
 await backendTest("resnet50() equals torchvision's on the same random weights", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "resnet50.safetensors");
-  const shapes = torchvisionShapes();
-  assert.deepEqual([...shapes.keys()], golden.names);
-  const arrays = new Map([...shapes].map(([name, shape]) => [name, drawnArray(name, shape)]));
-  arrays.set("fc.bias", { shape: [1000], values: new Float32Array(1000) });
-  await Deno.writeFile(path, encodeSafetensors({ arrays, metadata: { format: "pt" } }));
-
-  const pixels = drawn("images", 2 * 64 * 64 * 3, [0, 1]).map((value) => value - 0.5);
-  const images = tf.tensor4d(pixels, [2, 64, 64, 3]);
+  assert.deepEqual([...torchvisionShapes().keys()], golden.names);
+  await writeWeights(path);
+  const images = drawnImages();
   for (const [cut, { shape, largest, values }] of Object.entries<GoldenMap>(golden.maps)) {
     const found = await featureMap(path, cut, images);
     assert.equal(found.length, shape.reduce((product, length) => product * length));
@@ -32,6 +27,40 @@ await backendTest("resnet50() equals torchvision's on the same random weights", 
   images.dispose();
   await Deno.remove(folder, { recursive: true });
 });
+
+await backendTest(
+  "resnet50() with last stride 1 takes the same weights, and skips no pixel of the last stage",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const path = join(folder, "resnet50.safetensors");
+    await writeWeights(path);
+    const images = drawnImages();
+    // The layer with the stride: behind it, neighbours are others.
+    const cut = "conv5_block1_2_relu";
+    const one = tf.tensor(await featureMap(path, cut, images, { lastStride: 1 }), [2, 4, 4, 512]);
+    const everyOther = tf.stridedSlice(one, [0, 0, 0, 0], one.shape, [1, 2, 2, 1]);
+    const two = await featureMap(path, cut, images);
+    assert.ok(relativeDifference(everyOther.dataSync(), two) < 1e-5);
+    const whole = await featureMap(path, "conv5_block3_out", images, { lastStride: 1 });
+    assert.equal(whole.length, 2 * 4 * 4 * 2048);
+    assert.ok(whole.every(Number.isFinite));
+    tf.dispose([images, one, everyOther]);
+    await Deno.remove(folder, { recursive: true });
+  },
+);
+
+async function writeWeights(path: string): Promise<void> {
+  const arrays = new Map(
+    [...torchvisionShapes()].map(([name, shape]) => [name, drawnArray(name, shape)]),
+  );
+  arrays.set("fc.bias", { shape: [1000], values: new Float32Array(1000) });
+  await Deno.writeFile(path, encodeSafetensors({ arrays, metadata: { format: "pt" } }));
+}
+
+function drawnImages(): tf.Tensor4D {
+  const pixels = drawn("images", 2 * 64 * 64 * 3, [0, 1]).map((value) => value - 0.5);
+  return tf.tensor4d(pixels, [2, 64, 64, 3]);
+}
 
 interface GoldenMap {
   shape: number[];
