@@ -32,3 +32,18 @@ export async function openDotProducts(
   const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
   return await tensorflowDotProducts(library, options);
 }
+
+/**
+ * The same in float32, for whoever must tell scores apart that are close: not on a GPU, which may
+ * compute in less than that.
+ */
+export async function openFloat32DotProducts(
+  options: DotProductsOptions,
+  name?: DotProductsName,
+): Promise<DotProducts> {
+  const library = name === "wasm" ? null : await findLibrary();
+  if (library === null) return wasmDotProducts(options);
+  const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
+  const products = await tensorflowDotProducts(library, options, "float32");
+  return products.precision.valueError === 0 ? products : wasmDotProducts(options);
+}
