@@ -6,7 +6,7 @@
 
 import { UserError } from "../core/user_error.ts";
 import type { DotProducts, DotProductsOptions } from "./dot_products.ts";
-import { findLibrary } from "./tensorflow/find_library.ts";
+import { findLibrary, type TensorflowLibrary } from "./tensorflow/find_library.ts";
 import { wasmDotProducts } from "./wasm_dot_products.ts";
 
 /** What computes dot products. */
@@ -21,10 +21,9 @@ export async function openDotProducts(
   options: DotProductsOptions,
   name?: DotProductsName,
 ): Promise<DotProducts> {
-  if (name === "wasm") return wasmDotProducts(options);
-  const library = await findLibrary();
+  const library = name === "wasm" ? null : await usableLibrary();
   if (library === null) {
-    if (name === undefined) return wasmDotProducts(options);
+    if (name !== "tensorflow") return wasmDotProducts(options);
     throw new UserError("Cannot multiply on TensorFlow: its C library is not there.", {
       hint: "deno task setup:tensorflow brings it.",
     });
@@ -41,9 +40,15 @@ export async function openFloat32DotProducts(
   options: DotProductsOptions,
   name?: DotProductsName,
 ): Promise<DotProducts> {
-  const library = name === "wasm" ? null : await findLibrary();
+  const library = name === "wasm" ? null : await usableLibrary();
   if (library === null) return wasmDotProducts(options);
   const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
   const products = await tensorflowDotProducts(library, options, "float32");
   return products.precision.valueError === 0 ? products : wasmDotProducts(options);
+}
+
+/** TensorFlow's library, where it is there and may be opened; a task that only looks may not. */
+async function usableLibrary(): Promise<TensorflowLibrary | null> {
+  const { state } = Deno.permissions.querySync({ name: "ffi" });
+  return state === "granted" ? await findLibrary() : null;
 }
