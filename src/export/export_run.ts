@@ -12,7 +12,6 @@ import { runFiles } from "../config/run_files.ts";
 import { finishInterruptedWrites, writeFolder } from "../core/atomic_folder.ts";
 import { info } from "../core/log.ts";
 import { encodeSafetensors } from "../core/safetensors.ts";
-import { UserError } from "../core/user_error.ts";
 import { version } from "../core/version.ts";
 import { emojiLicences } from "../data/emoji/emoji_licences.ts";
 import { type Checkpoint, readCheckpoint, restoreModel } from "../model/checkpoint.ts";
