@@ -4,6 +4,7 @@ import { serve } from "../../examples/browser/serve.ts";
 import { parseConfig } from "../../src/config/load_config.ts";
 import { writeFolder } from "../../src/core/atomic_folder.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { decodeImage } from "../../src/data/decode_image.ts";
 import { imagesToTensor } from "../../src/data/images_to_tensor.ts";
 import { graphModel } from "../../src/export/graph_model.ts";
 import { graphModelFiles } from "../../src/export/graph_model_files.ts";
@@ -72,6 +73,26 @@ await browserTest(
       assert.equal(found.flat().length, wanted.length);
       const difference = Math.max(...found.flat().map((value, i) => Math.abs(value - wanted[i])));
       assert.ok(difference <= 1e-4, `${difference} apart`);
+    }),
+);
+
+await browserTest(
+  "the browser example's pixels of a file are the trainer's to 2 of 255",
+  (test) =>
+    withExample(async (url, { imageSize: size }) => {
+      await test.open(url);
+      await ready(test);
+      for (const name of ["guitar_1.png", "rocket_2.png", "snowman_3.png", "sunflower_1.png"]) {
+        const found = await test.page.evaluate(`(async () => {
+        const { picturePixels } = await import("./picture_pixels.js");
+        const blob = await (await fetch("pictures/${name}")).blob();
+        return [...await picturePixels(blob, ${size})];
+      })()`) as number[];
+        const wanted = await decodeImage(join(pictures, name), { size });
+        assert.equal(found.length, wanted.length);
+        const largest = Math.max(...found.map((value, i) => Math.abs(value - wanted[i])));
+        assert.ok(largest <= 2, `${name}: ${largest}`);
+      }
     }),
 );
 
