@@ -37,6 +37,16 @@ const arrows: Record<string, string[]> = {
     "src/core",
   ],
   "src/analysis": ["src/ranking", "src/metrics", "src/model", "src/data", "src/config", "src/core"],
+  "src/export": [
+    "src/training",
+    "src/analysis",
+    "src/ranking",
+    "src/model",
+    "src/data",
+    "src/tensor",
+    "src/config",
+    "src/core",
+  ],
   "src/runs": [
     "src/training",
     "src/analysis",

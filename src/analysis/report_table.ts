@@ -13,8 +13,8 @@ import type { MetricsWithIntervals, MetricWithInterval } from "./metrics_with_in
 /** Lays out a report; the lines are meant for a fixed-width font. */
 export function reportTable(report: Report): string {
   const { metrics, baseline, source, conditions } = report;
-  const columns = [{ title: source.run, rows: rowsOf(metrics) }];
-  if (baseline) columns.push({ title: baseline.name, rows: rowsOf(baseline.metrics) });
+  const columns = [{ title: source.run, rows: metricRows(metrics) }];
+  if (baseline) columns.push({ title: baseline.name, rows: metricRows(baseline.metrics) });
   const lines = columns[0].rows.map(({ name }, row) => [
     name,
     ...columns.flatMap(({ rows }) => cellsOf(rows[row])),
@@ -26,14 +26,20 @@ export function reportTable(report: Report): string {
   return [title, rule, ...rows, rule, ...details, ...conditions].join("\n");
 }
 
-interface Row {
+/** A metric as a table has it. */
+export interface MetricRow {
   name: string;
   metric: MetricWithInterval;
   decimals: number;
 }
 
-function rowsOf(metrics: MetricsWithIntervals): Row[] {
-  const share = (name: string, metric: MetricWithInterval): Row => ({ name, metric, decimals: 4 });
+/** The metrics in the order of all tables. */
+export function metricRows(metrics: MetricsWithIntervals): MetricRow[] {
+  const share = (name: string, metric: MetricWithInterval): MetricRow => ({
+    name,
+    metric,
+    decimals: 4,
+  });
   return [
     ...Object.entries(metrics.recallAt).map(([k, metric]) => share(`Recall@${k}`, metric)),
     ...Object.entries(metrics.precisionAt ?? {})
@@ -49,7 +55,8 @@ function rowsOf(metrics: MetricsWithIntervals): Row[] {
   ];
 }
 
-function cellsOf({ metric: { value, low, high }, decimals }: Row): string[] {
+/** Its value, and its interval. */
+export function cellsOf({ metric: { value, low, high }, decimals }: MetricRow): string[] {
   const shown = (figure: number) => figure.toFixed(decimals);
   return [shown(value), `${shown(low)} – ${shown(high)}`];
 }

@@ -11,6 +11,7 @@ import "@tensorflow/tfjs";
 import type * as core from "@tensorflow/tfjs-core";
 
 export * from "@tensorflow/tfjs-core";
+export { loadGraphModel } from "@tensorflow/tfjs";
 
 // The types of our public functions, under our own names so that they are documented.
 

@@ -145,6 +145,7 @@ const permissions: Record<string, string> = {
   "setup:tensorflow": "read write env run",
   "analysis:embed": "read write env ffi",
   "analysis:analyze": "read write env ffi",
+  "model:export": "read write env",
   "visualize:data": "read write env ffi",
   "visualize:predictions-on-batches": "read write env ffi",
   "visualize:predictions-on-dataset": "read write env ffi",
