@@ -11,7 +11,7 @@ import { parseFlags, type Task } from "../../src/cli/run_task.ts";
 import { readConfig } from "../../src/config/load_config.ts";
 
 /** What the pages may tell people to run beside tasks. */
-const otherPrograms = new Set(["git", "cd", "docker", "kubectl", "tensorboard", "export"]);
+const otherPrograms = new Set(["git", "cd", "docker", "kubectl", "tensorboard"]);
 
 const tasks: Record<string, string> = JSON.parse(await Deno.readTextFile("deno.json")).tasks;
 
