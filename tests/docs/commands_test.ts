@@ -1,5 +1,5 @@
 /**
- * Holds README.md and docs/*.md to the code: each command is one that its task understands, each
+ * Holds README.md, docs and examples to the code: each command is one that its task understands, each
  * piece of configuration is valid, and each task and key that the text names exists.
  *
  * @module
@@ -49,7 +49,7 @@ for (const { path, blocks } of pages) {
   });
 }
 
-Deno.test("README.md and docs name no task that does not exist", () => {
+Deno.test("the pages name no task that does not exist", () => {
   const named = pages.flatMap(({ path, codes }) =>
     codes.flatMap((code) => tasksIn(code).map((name) => ({ path, name })))
   );
@@ -57,7 +57,7 @@ Deno.test("README.md and docs name no task that does not exist", () => {
   assert.deepEqual(named.filter(({ name }) => !isTask(name)), []);
 });
 
-Deno.test("README.md and docs name no key of the configuration that does not exist", () => {
+Deno.test("the pages name no key of the configuration that does not exist", () => {
   const keys = new Set(configKeys(sections));
   const named = pages.flatMap(({ path, codes }) =>
     codes.flatMap((code) => keysIn(code).map((key) => ({ path, key })))
@@ -84,9 +84,9 @@ function fileOf({ language, text }: Block): string | null {
 
 /** The tasks that a piece of code names, as `deno task NAME …` or by a name alone. */
 function tasksIn(code: string): string[] {
-  const called = [...code.matchAll(/\bdeno task ([a-z][a-z0-9:-]*[a-z0-9])/g)].map(([, name]) =>
-    name
-  );
+  const called = [...code.matchAll(/\bdeno task ([a-z][a-z0-9:-]*[a-z0-9])(?![\w:…-])/g)].map((
+    [, name],
+  ) => name);
   const [alone] = /^[a-z0-9]+:[a-z-]+[a-z](?= |$)/.exec(code) ?? [];
   return alone === undefined || alone.startsWith("npm:") ? called : [...called, alone];
 }

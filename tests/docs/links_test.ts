@@ -4,7 +4,7 @@ import { parsePage, readPages } from "./markdown_page.ts";
 
 const pages = await readPages();
 
-Deno.test("links between README.md and docs lead to files and headings that are there", async () => {
+Deno.test("links between the pages lead to files and headings that are there", async () => {
   let checked = 0;
   for (const page of pages) {
     for (const link of page.links) {
@@ -28,7 +28,9 @@ Deno.test("every page of docs can be reached from README.md", () => {
     const links = pages.find((page) => page.path === path)?.links ?? [];
     for (const link of links) reached.add(join(dirname(path), link.split("#")[0]));
   }
-  assert.deepEqual(pages.map(({ path }) => path).filter((path) => !reached.has(path)), []);
+  const docs = pages.map(({ path }) => path).filter((path) => path.startsWith("docs/"));
+  assert.ok(docs.length > 0);
+  assert.deepEqual(docs.filter((path) => !reached.has(path)), []);
 });
 
 Deno.test("parsePage() finds blocks, links, anchors, code and tables", () => {

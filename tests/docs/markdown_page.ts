@@ -29,12 +29,18 @@ export interface Page {
   tables: Record<string, string>[];
 }
 
-/** README.md and all pages of `docs/`, in the order of their names. */
+/** README.md, bench/RESULTS.md and all pages of `docs/` and `examples/`, in the order of their names. */
 export async function readPages(): Promise<Page[]> {
-  const paths = ["README.md"];
-  for await (const { name } of Deno.readDir("docs")) {
-    if (name.endsWith(".md")) paths.push(`docs/${name}`);
+  const paths = ["README.md", "bench/RESULTS.md"];
+  async function visit(folder: string): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) await visit(path);
+      else if (name.endsWith(".md")) paths.push(path);
+    }
   }
+  await visit("docs");
+  await visit("examples");
   return await Promise.all(
     paths.sort().map(async (path) => parsePage(path, await Deno.readTextFile(path))),
   );
