@@ -94,5 +94,6 @@ function tasksIn(code: string): string[] {
 /** The keys of the configuration that a piece of code is or begins with, such as `data.dir: null`. */
 function keysIn(code: string): string[] {
   const [key] = /^[a-z0-9]+(\.[a-z_0-9]+)+(?=$|: )/.exec(code) ?? [];
-  return key !== undefined && sections.includes(key.split(".")[0]) ? [key] : [];
+  const isFile = /\.(json|yaml|ts|js|csv)$/.test(key ?? "");
+  return !isFile && key !== undefined && sections.includes(key.split(".")[0]) ? [key] : [];
 }
