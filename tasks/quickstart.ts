@@ -36,7 +36,7 @@ export const quickstartTask: Task = {
       const exitCode = await exitCodeOf(task, [...given, ...more]);
       if (exitCode !== 0) return exitCode;
     }
-    info("\nOpen the page above in a browser; next: your own images, see README.md.");
+    info("\nOpen the page above in a browser; next: your own images, see docs/your_images.md.");
   },
 };
 

@@ -132,7 +132,7 @@ Deno.test("no task may read all of the environment or ask for facts about the sy
 
 /**
  * What each task may, of all that Deno can allow. A task that gains or loses one must do so here as
- * well, and in the README's section on security if it is of a new kind.
+ * well, and in docs/security.md if it is of a new kind.
  */
 const permissions: Record<string, string> = {
   "quickstart": "read write env ffi run",
