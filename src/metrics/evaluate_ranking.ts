@@ -12,7 +12,7 @@ import {
   type LoneQueryRule,
 } from "./average_queries.ts";
 import { measureQueries, type PerQueryMetrics } from "./measure_queries.ts";
-import type { EachPositiveRanks, TieRule } from "./positive_ranks.ts";
+import { type EachPositiveRanks, forEachPositiveRanks, type TieRule } from "./positive_ranks.ts";
 import {
   figuresOfQuery,
   mapFigures,
@@ -45,8 +45,6 @@ export interface EvaluateRankingOptions {
   loneQueries?: LoneQueryRule;
   /** Who comes first at equal distance; `"pessimistic"` by default. */
   ties?: TieRule;
-  /** How ranks are found, with the same result; by the distance of every pair by default. */
-  eachPositiveRanks?: EachPositiveRanks;
 }
 
 /** The metrics of a ranking, means over queries. */
@@ -113,6 +111,15 @@ export interface RankingMetrics extends RankingFigures<number> {
  */
 export function evaluateRanking(
   input: LabelledRankingInput,
+  options: EvaluateRankingOptions = {},
+): RankingMetrics {
+  return evaluateRankingBy(forEachPositiveRanks, input, options);
+}
+
+/** The same, by another way to find the ranks. */
+export function evaluateRankingBy(
+  eachPositiveRanks: EachPositiveRanks,
+  input: LabelledRankingInput,
   {
     recallAt = [1, 2, 4, 8],
     precisionAt = [],
@@ -121,8 +128,7 @@ export function evaluateRanking(
     normalize = false,
     loneQueries = "miss",
     ties = "pessimistic",
-    eachPositiveRanks,
-  }: EvaluateRankingOptions = {},
+  }: EvaluateRankingOptions,
 ): RankingMetrics {
   const prepared = prepareRanking(input, { normalize });
   checkLabels(input);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type EachPositiveRanks, forEachPositiveRanks, type TieRule } from "./positive_ranks.ts";
+import type { EachPositiveRanks, TieRule } from "./positive_ranks.ts";
 import type { PreparedRanking } from "./ranking_input.ts";
 
 /** The metrics of single queries, all arrays `[queries]`; those of lone queries are 0. */
@@ -42,10 +42,10 @@ export interface PerQueryMetrics {
 export function measureQueries(
   prepared: PreparedRanking,
   labels: Int32Array,
-  { ties, precisionAt, eachPositiveRanks = forEachPositiveRanks }: {
+  { ties, precisionAt, eachPositiveRanks }: {
     ties: TieRule;
     precisionAt: readonly number[];
-    eachPositiveRanks?: EachPositiveRanks;
+    eachPositiveRanks: EachPositiveRanks;
   },
 ): PerQueryMetrics {
   const perQuery = emptyMetrics(prepared.queries, labels, precisionAt);

@@ -7,6 +7,7 @@
 
 import {
   evaluateRanking,
+  evaluateRankingBy,
   type EvaluateRankingOptions,
   type LabelledRankingInput,
   type RankingMetrics,
@@ -60,7 +61,7 @@ export async function measureRanking(
     onProgress,
     name,
   });
-  return evaluateRanking(input, { ...options, eachPositiveRanks: ranks });
+  return evaluateRankingBy(ranks, input, options);
 }
 
 function chooseWay(

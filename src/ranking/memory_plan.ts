@@ -30,6 +30,9 @@ export interface PlannedRanking {
 /** Beyond these sizes, products are not faster. */
 const [mostQueries, mostGallery] = [1024, 2048];
 
+/** WebAssembly's memory ends at 4 GiB; more would not make anything faster. */
+const mostBytes = 3 * 2 ** 30;
+
 /** Room for code and for what memory allocators keep; TensorFlow's own is not counted at all. */
 const fixedBytes = 2 ** 24;
 
@@ -49,7 +52,7 @@ export function planMemory(
   const queryBytes = 4 * dim + 2 * candidateBytes(k) + 64;
   for (let queryTile = mostQueries, galleryTile = mostGallery; galleryTile >= 16;) {
     const tile = galleryTile * rowBytes + queryTile * galleryTile * scoreBytes;
-    const left = maxMemory - fixedBytes - tile;
+    const left = Math.min(maxMemory, mostBytes) - fixedBytes - tile;
     const fitting = Math.floor(left / queryBytes);
     if (fitting >= queries) return { queries, queryTile, galleryTile };
     if (fitting >= queryTile) {

@@ -17,7 +17,7 @@
  * @module
  */
 
-import type { DotPrecision } from "../tensor/dot_products.ts";
+import { type DotPrecision, relativeError } from "../tensor/dot_products.ts";
 
 /** A set of rows as the bound sees it. */
 export interface RowExtremes {
@@ -32,9 +32,7 @@ export type ScoreError = (length: number, shift: number, gallery: RowExtremes) =
 
 /** The bound for products of a precision, for rows of a length. */
 export function scoreError(dim: number, precision: DotPrecision): ScoreError {
-  const { valueError, sumError, scoreError } = precision;
-  const gamma = (dim * sumError) / (1 - dim * sumError);
-  const share = (1 + gamma) * (1 + valueError) ** 2 * (1 + scoreError) - 1;
+  const share = relativeError(dim, precision);
   const float64 = (dim + 3) * 2 ** -53;
   return (length, shift, { longest, mostShifted }) => {
     // Rows that all are the centre: so ties of a collapsed model's embeddings are no near-ties.

@@ -128,13 +128,13 @@ function boundOf(floor: number, error: number): number {
 function scoreReader(buffer: ArrayBufferLike, type: ScoreType): (address: number) => number {
   if (type === "float32") {
     const floats = new Float32Array(buffer);
-    return (address) => floats[address >> 2];
+    return (address) => floats[address / 4];
   }
   const halves = new Uint16Array(buffer);
   const float = new Float32Array(1);
   const bits = new Int32Array(float.buffer);
   return (address) => {
-    bits[0] = halves[address >> 1] << 16;
+    bits[0] = halves[address / 2] << 16;
     return float[0];
   };
 }

@@ -5,7 +5,9 @@
  */
 
 import { UserError } from "../core/user_error.ts";
+import { areAsExactAsTheyClaim } from "./check_dot_products.ts";
 import type { DotProducts, DotProductsOptions } from "./dot_products.ts";
+import type { ScoreType } from "./kernels/simd/scan_kernels.ts";
 import { findLibrary, type TensorflowLibrary } from "./tensorflow/find_library.ts";
 import { wasmDotProducts } from "./wasm_dot_products.ts";
 
@@ -28,8 +30,7 @@ export async function openDotProducts(
       hint: "deno task setup:tensorflow brings it.",
     });
   }
-  const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
-  return await tensorflowDotProducts(library, options);
+  return await onTensorflow(library, options) ?? wasmDotProducts(options);
 }
 
 /**
@@ -42,9 +43,20 @@ export async function openFloat32DotProducts(
 ): Promise<DotProducts> {
   const library = name === "wasm" ? null : await usableLibrary();
   if (library === null) return wasmDotProducts(options);
+  return await onTensorflow(library, options, "float32") ?? wasmDotProducts(options);
+}
+
+/** Dot products on TensorFlow; null if they are not as exact as they claim, or as was asked for. */
+async function onTensorflow(
+  library: TensorflowLibrary,
+  options: DotProductsOptions,
+  asked?: ScoreType,
+): Promise<DotProducts | null> {
   const { tensorflowDotProducts } = await import("./tensorflow/dot_products.ts");
-  const products = await tensorflowDotProducts(library, options, "float32");
-  return products.precision.valueError === 0 ? products : wasmDotProducts(options);
+  const products = await tensorflowDotProducts(library, options, asked);
+  const { precision } = products;
+  if (asked && (precision.scores !== asked || precision.valueError > 0)) return null;
+  return await areAsExactAsTheyClaim(products, options) ? products : null;
 }
 
 /** TensorFlow's library, where it is there and may be opened; a task that only looks may not. */
