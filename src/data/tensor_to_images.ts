@@ -11,12 +11,13 @@ import type * as tf from "../tensor/tf.ts";
  * took beyond that is cut off. Waits for the device.
  */
 export function tensorToImages(images: tf.Tensor4D): Uint8Array[] {
-  const [count, ...shape] = images.shape;
-  const length = shape.reduce((product, side) => product * side, 1);
   const values = images.dataSync<"float32">();
-  return Array.from({ length: count }, (_, position) =>
-    Uint8Array.from(
-      values.subarray(position * length, (position + 1) * length),
-      (value) => Math.max(0, Math.min(255, (value + 0.5) * 255 + 0.5)),
-    ));
+  const pixels = new Uint8ClampedArray(values.length); // rounds
+  for (let index = 0; index < values.length; index++) pixels[index] = (values[index] + 0.5) * 255;
+  const count = images.shape[0];
+  const length = pixels.length / count;
+  return Array.from(
+    { length: count },
+    (_, position) => new Uint8Array(pixels.buffer, position * length, length),
+  );
 }
