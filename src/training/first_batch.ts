@@ -31,7 +31,7 @@ export function watchFirstBatch(log: Pick<TrainingLog, "image">): FirstBatch {
   let isShown = false;
   return {
     look(images) {
-      if (isShown || seen) return;
+      if (isShown) return;
       const [count, size] = images.shape;
       const first = tf.slice(images, 0, Math.min(count, mostImages));
       seen = imageGrid(tensorToImages(first), { size, columns });
