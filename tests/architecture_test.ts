@@ -26,7 +26,9 @@ const arrows: Record<string, string[]> = {
     "src/config",
     "src/core",
   ],
+  "src/tensorboard": ["src/core"],
   "src/training": [
+    "src/tensorboard",
     "src/ranking",
     "src/metrics",
     "src/model",
@@ -57,6 +59,7 @@ const arrows: Record<string, string[]> = {
     "src/core",
   ],
   "src/visualization": [
+    "src/tensorboard",
     "src/ranking",
     "src/metrics",
     "src/data",

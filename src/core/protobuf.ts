@@ -7,6 +7,8 @@
  * @module
  */
 
+import { concatenate } from "./concatenate.ts";
+
 /**
  * A field to write: a whole number of at least 0, a floating-point number of 8 or 4 bytes, a text,
  * or the bytes of a message.
@@ -15,24 +17,22 @@ export type FieldValue = number | { double: number } | { float: number } | strin
 
 /** Writes a message from its fields, by their numbers. */
 export function encodeMessage(fields: readonly (readonly [number, FieldValue])[]): Uint8Array {
-  const bytes: number[] = [];
+  const parts: Uint8Array[] = [];
   for (const [number, value] of fields) {
     if (typeof value === "number") {
-      bytes.push(...varint(number << 3), ...varint(value));
+      parts.push(Uint8Array.from([...varint(number << 3), ...varint(value)]));
       continue;
     }
     if (typeof value === "object" && !(value instanceof Uint8Array)) {
       const isDouble = "double" in value;
-      bytes.push(...varint(number << 3 | (isDouble ? 1 : 5)));
-      bytes.push(...isDouble ? littleEndian(8, value.double) : littleEndian(4, value.float));
+      parts.push(Uint8Array.from(varint(number << 3 | (isDouble ? 1 : 5))));
+      parts.push(isDouble ? littleEndian(8, value.double) : littleEndian(4, value.float));
       continue;
     }
     const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
-    bytes.push(...varint(number << 3 | 2), ...varint(content.length));
-    // One at a time: as arguments, more bytes than the stack holds would be refused.
-    for (const byte of content) bytes.push(byte);
+    parts.push(Uint8Array.from([...varint(number << 3 | 2), ...varint(content.length)]), content);
   }
-  return Uint8Array.from(bytes);
+  return concatenate(parts);
 }
 
 /** A field that was read: a number, or bytes (a text or a message). */

@@ -25,6 +25,7 @@ import {
 } from "../model/run_checkpoints.ts";
 import { readRunRecord } from "./run_record.ts";
 import { explainFault } from "./explain_fault.ts";
+import { watchFirstBatch } from "./first_batch.ts";
 import { refreshNearestCategories } from "./nearest_categories.ts";
 import { startSaving } from "./saving.ts";
 import { closeEpoch, isOver } from "./close_epoch.ts";
@@ -159,6 +160,7 @@ async function trainEpochs(
   const { state, model, ranking, optimizer, trainStep } = training;
   const { labels } = labelsOf(split.train);
   const cache = createImageCache(data.cache_mib);
+  const firstBatch = watchFirstBatch(log);
   const saving = startSaving(training, { folder: files.checkpoints, clock });
   try {
     while (!isOver(state, settings)) {
@@ -170,7 +172,11 @@ async function trainEpochs(
       const result = await trainEpoch({
         ...{ config, model, ranking, trainStep, samples, labels, cache, stop, clock },
         ...{ epoch, stepsBefore, reductions, nearest, from, runFolder: files.folder },
-        onStep: saving.stepDone,
+        look: firstBatch.look,
+        async onStep(progress, batchesLeft) {
+          await firstBatch.stepDone(optimizer.steps);
+          await saving.stepDone(progress, batchesLeft);
+        },
       });
       throwIfStopped(stop);
 

@@ -49,6 +49,8 @@ export interface EpochInput {
   stop: StopSignal;
   /** Where the epoch goes on; null to begin it. */
   from: EpochProgress | null;
+  /** Shown the images of each step as the model sees them, before it and within a tidy. */
+  look(images: tf.Tensor4D): void;
   /** Called after each step. */
   onStep(progress: EpochProgress, batchesLeft: number): Promise<void>;
 }
@@ -76,7 +78,7 @@ export interface EpochResult extends StepFigures {
 /** Trains for one epoch, or until a stop signal. */
 export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
   const { config, trainStep, stepsBefore, samples, labels, cache, epoch, reductions } = input;
-  const { nearest, stop, from, onStep, clock, model, ranking, runFolder } = input;
+  const { nearest, stop, from, onStep, clock, model, ranking, runFolder, look } = input;
   const { train: settings, data } = config;
   let random = createRandom(`${settings.seed} epoch ${epoch}`);
   const batches = epochBatches(samples, labels, settings, { random, nearest });
@@ -109,6 +111,7 @@ export async function trainEpoch(input: EpochInput): Promise<EpochResult> {
       if (stop.exitCode !== null) break;
       const figures = tf.tidy(() => {
         const pixels = augment(imagesToTensor(batch), settings.augmentation, random);
+        look(pixels);
         const batchLabels = batch.indices.map((index) => labels[index]);
         const noise = ranking.drawNoise(batch.indices.length, random);
         return trainStep(

@@ -13,8 +13,9 @@ import type { Clock } from "../core/clock.ts";
 import { type CsvRow, csvText } from "../core/csv_rows.ts";
 import { info, warn } from "../core/log.ts";
 import { formatDuration } from "../core/progress.ts";
+import type { EventImage } from "../tensorboard/event_records.ts";
+import { openEvents } from "../tensorboard/events_file.ts";
 import type { CollapseWarning } from "./detect_collapse.ts";
-import { openEvents } from "./events_file.ts";
 import { openRunRecord, type RunEnding } from "./open_run_record.ts";
 import type { RunFacts } from "./run_record.ts";
 import type { EpochResult } from "./train_epoch.ts";
@@ -37,6 +38,8 @@ export interface LoggedEpoch {
 export interface TrainingLog {
   /** Tells an epoch; `history` has its row. */
   epoch(entry: LoggedEpoch, history: readonly CsvRow[]): Promise<void>;
+  /** Shows a picture on TensorBoard's pages. */
+  image(step: number, tag: string, image: EventImage): void;
   /** Ends the session. */
   end(ending: RunEnding): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function openTrainingLog(
       info(epochLine(entry));
       for (const { message, advice } of entry.warnings) warn(`${message} ${advice}`);
     },
+    image: events.image,
     async end(ending) {
       events.close();
       await record.end(ending);

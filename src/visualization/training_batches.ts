@@ -15,6 +15,7 @@ import { imagesToTensor } from "../data/images_to_tensor.ts";
 import { labelsOf } from "../data/labels.ts";
 import { loadBatches } from "../data/load_batches.ts";
 import type { Sample } from "../data/sample.ts";
+import { tensorToImages } from "../data/tensor_to_images.ts";
 import * as tf from "../tensor/tf.ts";
 import type { SeenPicture } from "./data_page.ts";
 
@@ -47,22 +48,14 @@ export async function trainingBatches(
   });
   const seen: SeenPicture[][] = [];
   for await (const batch of loaded) {
-    const values = tf.tidy(() =>
-      augment(imagesToTensor(batch), train.augmentation, random).dataSync<"float32">()
+    const images = tf.tidy(() =>
+      tensorToImages(augment(imagesToTensor(batch), train.augmentation, random))
     );
     const pictures = batch.indices.map(async (index, position) => {
       const { path, category } = samples[index];
-      const pixels = pixelsOf(values, position, data.image_size);
-      return { path, category, image: await encodeImage(pixels, data.image_size) };
+      return { path, category, image: await encodeImage(images[position], data.image_size) };
     });
     seen.push(await Promise.all(pictures));
   }
   return seen;
-}
-
-/** One image of a batch, from −0.5…0.5 to 0…255. */
-function pixelsOf(values: Float32Array, position: number, size: number): Uint8Array {
-  const length = size * size * 3;
-  const image = values.subarray(position * length, (position + 1) * length);
-  return Uint8Array.from(image, (value) => Math.max(0, Math.min(255, (value + 0.5) * 255 + 0.5)));
 }

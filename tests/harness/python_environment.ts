@@ -34,13 +34,12 @@ export const pythonWithKeras: PythonEnvironment = pythonEnvironment("test-python
   imports: "keras, h5py",
 });
 
-/** Reads event files as TensorBoard does; without what only its server needs. */
+/** TensorBoard, to read event files as it does, and its server. It cannot do with newer setuptools. */
 export const pythonWithTensorboard: PythonEnvironment = pythonEnvironment(
   "test-python-tensorboard",
   {
-    packages: ["tensorboard==2.20.0", "protobuf==6.33.2", "numpy", "absl-py"],
-    imports: "tensorboard.backend.event_processing.event_accumulator",
-    dependencies: false,
+    packages: ["tensorboard==2.20.0", "protobuf==6.33.2", "setuptools==80.9.0"],
+    imports: "tensorboard.main",
   },
 );
 
@@ -53,12 +52,7 @@ export const pythonWithHadolint: PythonEnvironment = pythonEnvironment("test-pyt
 /** Describes an environment in `.cache/<name>`, which is ready once it can import `imports`. */
 function pythonEnvironment(
   name: string,
-  { packages, imports, dependencies = true }: {
-    packages: readonly string[];
-    imports: string;
-    /** Whether to install what the packages ask for beside what is listed. */
-    dependencies?: boolean;
-  },
+  { packages, imports }: { packages: readonly string[]; imports: string },
 ): PythonEnvironment {
   const folder = join(projectRoot, ".cache", name);
   const program = (name: string) =>
@@ -79,7 +73,6 @@ function pythonEnvironment(
     const created = await fault("python3", ["-m", "venv", "--clear", folder]);
     if (created !== null) return `python3 -m venv: ${created}`;
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    if (!dependencies) pip.push("--no-deps");
     const installed = await fault(python, [...pip, "--retries", "1", ...packages]);
     if (installed !== null) return `pip install ${wanted}: ${installed}`;
     await Deno.writeTextFile(mark, wanted);

@@ -50,6 +50,38 @@ export function textRecord(time: EventTime, tag: string, markdown: string): Uint
   return eventRecord(time, [5, encodeMessage([[1, value]])]);
 }
 
+/** A picture to show. */
+export interface EventImage {
+  /** The bytes of a PNG or JPEG file. */
+  encoded: Uint8Array;
+  /** Its width, in pixels. */
+  width: number;
+  /** Its height, in pixels. */
+  height: number;
+  /** What it shows, in Markdown. */
+  description: string;
+}
+
+/** A picture. */
+export function imageRecord(
+  time: EventTime,
+  tag: string,
+  { encoded, width, height, description }: EventImage,
+): Uint8Array {
+  const strings = 7; // DT_STRING
+  const blobs = 3; // DATA_CLASS_BLOB_SEQUENCE
+  const shape = encodeMessage([[2, encodeMessage([[1, 3]])]]);
+  const tensor = encodeMessage([
+    [1, strings],
+    [2, shape],
+    ...[String(width), String(height), encoded].map((value) => [8, value] as const),
+  ]);
+  const plugin = encodeMessage([[1, "images"]]);
+  const metadata = encodeMessage([[1, plugin], [3, description], [4, blobs]]);
+  const value = encodeMessage([[1, tag], [8, tensor], [9, metadata]]);
+  return eventRecord(time, [5, encodeMessage([[1, value]])]);
+}
+
 /** An `Event` as a TFRecord: length, its check sum, content, its check sum. */
 function eventRecord(
   { now, step }: EventTime,

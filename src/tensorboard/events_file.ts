@@ -1,5 +1,6 @@
 /**
- * What training tells TensorBoard: numbers by step, and texts, in event files of our own making.
+ * What training tells TensorBoard: numbers by step, texts and pictures, in event files of our own
+ * making.
  * Each process that works on a run writes a file of its own; TensorBoard reads the files of a
  * folder in the order of their names, one after the other.
  *
@@ -11,7 +12,14 @@ import { namesIn } from "../core/atomic_folder.ts";
 import { cannotWrite } from "../core/atomic_write.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { concatenate } from "../core/concatenate.ts";
-import { scalarsRecord, startRecord, textRecord, versionRecord } from "./event_records.ts";
+import {
+  type EventImage,
+  imageRecord,
+  scalarsRecord,
+  startRecord,
+  textRecord,
+  versionRecord,
+} from "./event_records.ts";
 
 /** Writes events; each call is on the disk's side before it returns. */
 export interface EventsWriter {
@@ -21,6 +29,8 @@ export interface EventsWriter {
   scalars(step: number, values: Readonly<Record<string, number>>): void;
   /** Tells a text, which is shown as it stands, in a fixed-width font. */
   text(step: number, tag: string, text: string): void;
+  /** Shows a picture. */
+  image(step: number, tag: string, image: EventImage): void;
   /** Closes the file; may be called twice. */
   close(): void;
 }
@@ -85,8 +95,20 @@ export async function openEvents(
     scalars: (step, values) => append(scalarsRecord({ now: clock.now(), step }, values)),
     text: (step, tag, text) =>
       append(textRecord({ now: clock.now(), step }, tag, asMarkdownCode(text))),
+    image: (step, tag, image) => append(imageRecord({ now: clock.now(), step }, tag, image)),
     close,
   };
+}
+
+/** A file of pictures alone, for a folder that is written whole: its name and content. */
+export function eventsFileOf(
+  step: number,
+  images: ReadonlyMap<string, EventImage>,
+  clock: Clock = systemClock,
+): [name: string, content: Uint8Array] {
+  const now = clock.now();
+  const records = Array.from(images, ([tag, image]) => imageRecord({ now, step }, tag, image));
+  return [fileName(Math.floor(now / 1000), 1), concatenate([versionRecord(now), ...records])];
 }
 
 /** A name after those that are there, wherever the clock stands: the names are the order. */
@@ -99,6 +121,10 @@ async function nextName(folder: string, clock: Clock): Promise<string> {
     second = Math.max(second, laterSecond);
     number = Math.max(number, laterNumber + 1);
   }
+  return fileName(second, number);
+}
+
+function fileName(second: number, number: number): string {
   const padded = String(Math.min(second, latestSecond)).padStart(10, "0");
   return `events.out.tfevents.${padded}.likeness.${String(number).padStart(6, "0")}`;
 }

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Clock } from "../../src/core/clock.ts";
-import { openEvents } from "../../src/training/events_file.ts";
+import { openEvents } from "../../src/tensorboard/events_file.ts";
 import { optionalTest } from "../harness/optional_test.ts";
 import { pythonWithTensorboard } from "../harness/python_environment.ts";
 import { withFolder } from "../harness/small_run.ts";
