@@ -55,15 +55,16 @@ export async function lineChart(options: LineChartOptions): Promise<Chart> {
 
 function draw({ x, fromZero = false, domain, series, mark }: LineChartOptions): Promise<Markup> {
   const type = x.scale ?? "linear";
+  const ticks = type === "log" ? logTicks(x.values) : wholeTicks(x.values);
   const xAxis = {
     field: "x",
     type: "quantitative" as const,
     title: x.name,
     scale: { type, nice: false, ...type === "linear" ? { zero: false } : {} },
     axis: {
-      values: type === "log" ? logTicks(x.values) : wholeTicks(x.values),
+      values: ticks,
+      tickCount: ticks.length, // of more than it counts, it leaves some out
       format: "d",
-      labelOverlap: false,
       labelFlush: false,
     },
   };

@@ -43,13 +43,16 @@ summary:hover { color: var(--ink); }
 }
 .spot .blank { background: var(--quiet); }
 .spot.alike { z-index: 1; }
-.spot.alike :is(img, .blank) { outline: 2px solid var(--same); }
+.spot.alike:not(:hover, :focus) :is(img, .blank) { outline: 2px solid var(--same); }
 .map.chosen .spot:not(.alike) { opacity: 0.35; }
-.spot:is(:hover, :focus) { z-index: 3; }
+/* The large picture stands above its place, which stays to be seen. */
+.spot:is(:hover, :focus) { z-index: 3; outline: 2px solid var(--query); border-radius: 0.1875rem; }
 .spot:is(:hover, :focus) img {
-  width: 5.5rem; height: 5.5rem; border-radius: 0.5rem; background: var(--tile);
+  top: auto; bottom: calc(100% + 0.375rem); width: 5.5rem; height: 5.5rem;
+  transform: translateX(-50%); border-radius: 0.5rem; background: var(--tile);
   outline: 2.5px solid var(--query); box-shadow: 0 0.25rem 1.5rem rgb(0 0 0 / 0.3);
 }
+#map .card { overflow-x: clip; }
 .told { min-height: 1.25rem; margin-top: 0.75rem; text-align: center; }
 
 .confusions { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }

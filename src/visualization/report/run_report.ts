@@ -57,8 +57,8 @@ export async function runReport(
   const { name, record, report, file } = sources;
   const training = await trainingCharts(sources);
   const run = {
-    name,
     ...file ? describeRun(file) : {},
+    name,
     facts: record ? trainingFacts(record) : {},
   };
   const looks = file && report
