@@ -35,10 +35,12 @@ export async function rankingCharts(
   file: EmbeddingsFile,
   { metrics, report, seed }: { metrics: RankingMetrics; report: ReportOfRun; seed: number },
 ): Promise<Chart[]> {
+  // An analysis may have been asked for another K.
+  const recalls = report.categories?.flatMap(({ recallAt }) => recallAt[1] ?? []);
   return [
     await recallChart(metrics, report),
     await distanceChart(file, seed),
-    ...report.categories ? [await categoryChart(report.categories)] : [],
+    ...recalls?.length ? [await categoryChart(recalls)] : [],
   ];
 }
 
@@ -88,19 +90,15 @@ function pairsText({ distances, pairCount }: PairDistances): string {
     : all;
 }
 
-function categoryChart(categories: NonNullable<ReportOfRun["categories"]>): Promise<Chart> {
+function categoryChart(recalls: readonly number[]): Promise<Chart> {
   return histogramChart({
     title: "Categories by Recall@1",
     note: `How many of the ${
-      counted(categories.length, "category", "categories")
+      counted(recalls.length, "category", "categories")
     } are found how well.`,
     x: "Recall@1",
     of: "categories",
-    groups: [{
-      name: "Categories",
-      colour: "query",
-      values: categories.map(({ recallAt }) => recallAt[1] ?? 0),
-    }],
+    groups: [{ name: "Categories", colour: "query", values: recalls }],
     domain: [0, 1],
     bins: 10,
   });

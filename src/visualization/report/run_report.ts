@@ -6,6 +6,7 @@
  */
 
 import { createRandom } from "../../core/random.ts";
+import { UserError } from "../../core/user_error.ts";
 import type { RankingMetrics } from "../../metrics/evaluate_ranking.ts";
 import type { EmbeddingsFile } from "../../ranking/embeddings_file.ts";
 import { rankingRows } from "../dataset_rankings.ts";
@@ -49,12 +50,22 @@ const noEmbeddings: Missing = {
   missing: "There are no embeddings of the test part: deno task analysis:embed makes them.",
 };
 
-/** Gathers a report; parts whose files are not there say so. The same for the same seed. */
+/**
+ * Gathers a report; parts whose files are not there say so. The same for the same seed.
+ *
+ * @throws {UserError} if there is no run
+ */
 export async function runReport(
   sources: RunSources,
   { queries, seed }: RunReportOptions,
 ): Promise<RunReport> {
   const { name, record, report, file } = sources;
+  if (!record && !report && !file && sources.epochs.length === 0) {
+    throw new UserError(
+      `Cannot report on "${name}": it has no files; wanted a run that has begun.`,
+      { hint: "deno task runs:list shows which runs there are." },
+    );
+  }
   const training = await trainingCharts(sources);
   const run = {
     ...file ? describeRun(file) : {},

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { analyze } from "../../../src/analysis/analyze.ts";
+import { createRandom } from "../../../src/core/random.ts";
 import { evaluateRanking } from "../../../src/metrics/evaluate_ranking.ts";
 import { rankingInputOf } from "../../../src/ranking/embeddings_file.ts";
 import { isMissing } from "../../../src/visualization/report/missing.ts";
 import { reportPage } from "../../../src/visualization/report/report_page.ts";
 import { runReport } from "../../../src/visualization/report/run_report.ts";
 import type { RunSources } from "../../../src/visualization/report/run_sources.ts";
+import { embeddingsToShow } from "../embeddings_to_show.ts";
 import { count, rowOf, textOf, thumbnail, unclosedTags } from "./report_checks.ts";
 import { readDrawing } from "./read_drawing.ts";
 import { hostileName, reportSources } from "./report_sources.ts";
@@ -106,6 +109,14 @@ Deno.test("runReport() charts the numbers of the run's files", async () => {
   for (const k of [1, 2, 4, 8]) assert.equal(recall[k - 1][1], report[k].value);
 });
 
+Deno.test("runReport() charts no Recall@1 of categories where it was not measured", async () => {
+  const { file, ...sources } = reportSources();
+  const report = analyze(file, { recallAt: [2], bootstrapResamples: 20 });
+  const { ranking } = await runReport({ ...sources, file, report }, options);
+  assert.ok(!isMissing(ranking));
+  assert.deepEqual(ranking.map(({ title }) => title), ["Recall@K", "Distances of pairs"]);
+});
+
 Deno.test("runReport() follows the report's rules for ties, lone queries and averages", async () => {
   const sources = reportSources();
   const rules = { average: "macro", loneQueries: "exclude", ties: "optimistic" } as const;
@@ -178,25 +189,34 @@ Deno.test("reportPage() is the same for the same seed", async () => {
   assert.notEqual(await pageOf(reportSources(), 1), await pageOf(reportSources(), 2));
 });
 
-Deno.test("reportPage() says what is missing of a run that has nothing", async () => {
-  const html = await pageOf({
-    name: "old",
-    record: null,
-    epochs: [],
-    timings: [],
-    bestEpoch: null,
-    selectedBy: null,
-    report: null,
-    file: null,
-  });
+const nothing: RunSources = {
+  name: "old",
+  record: null,
+  epochs: [],
+  timings: [],
+  bestEpoch: null,
+  selectedBy: null,
+  report: null,
+  file: null,
+};
+
+Deno.test("reportPage() says what is missing of a run that has a record only", async () => {
+  const html = await pageOf({ ...nothing, record: reportSources().record });
   assert.deepEqual(unclosedTags(html), []);
   assert.equal(count(html, "<script"), 0);
   assert.doesNotMatch(html, /script-src/);
   const text = textOf(html);
-  for (const name of ["metrics.csv", "metrics.json", "run.json", "embeddings of the test part"]) {
+  for (const name of ["metrics.csv", "metrics.json", "embeddings of the test part"]) {
     assert.ok(text.includes(name), name);
   }
-  assert.equal(count(html, 'class="card nothing"'), 9);
+  assert.equal(count(html, 'class="card nothing"'), 8);
+});
+
+Deno.test("runReport() refuses a run that has nothing", async () => {
+  await assert.rejects(runReport(nothing, options), {
+    name: "UserError",
+    message: 'Cannot report on "old": it has no files; wanted a run that has begun.',
+  });
 });
 
 Deno.test("reportPage() shows what is there of a run of before", async () => {
@@ -218,4 +238,22 @@ Deno.test("reportPage() shows the category where an image file is gone", async (
   assert.deepEqual(unclosedTags(html), []);
   assert.equal(count(html, "<img"), 0);
   assert.match(html, /<div class="missing">cat<\/div>/);
+});
+
+Deno.test("reportPage() weighs under 10 MB with as many pictures as it shows by default", async () => {
+  const { name, ...sources } = reportSources();
+  const random = createRandom("many");
+  const file = embeddingsToShow(
+    Array.from({ length: 900 }, (_, row) => `category ${row % 90} with a name of some length`),
+  );
+  file.embeddings = file.embeddings.map(() => random.normal());
+  const many = { name, ...sources, file, report: analyze(file, { bootstrapResamples: 20 }) };
+  const gathered = await runReport(many, { queries: 8, seed: 0 });
+  // Photographs: thumbnails of 112 and 64 pixels seldom weigh more than 6 and 2.5 kB.
+  const weighing = (bytes: number) => () =>
+    Promise.resolve(`data:image/webp;base64,${"A".repeat(bytes * 4 / 3)}`);
+  const html = await reportPage(gathered, { card: weighing(6000), small: weighing(2500) });
+  assert.ok(count(html, "<img") > 720 + 16 * 9);
+  const { size } = new Blob([html]);
+  assert.ok(size < 10e6, `${size}`);
 });
