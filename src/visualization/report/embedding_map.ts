@@ -23,6 +23,8 @@ export interface EmbeddingMap {
   categoryCount: number;
   /** Images in all. */
   imageCount: number;
+  /** Images of one category on the map at most, where it does not show all. */
+  mostEach: number;
 }
 
 /** Options of {@linkcode embeddingMap}. */
@@ -40,8 +42,8 @@ const rounds = 300;
 const mostNeighbours = 10;
 
 /**
- * Lays out a map. Of more than `most` images it takes whole categories in a seeded order, of each
- * the first `mostEach` in a seeded order, so that its time is bounded and groups stay to be seen.
+ * Lays out a map. Of more than `most` images it takes categories in a seeded order, of each up to
+ * `mostEach` in a seeded order: so its time is bounded, and groups stay to be seen.
  *
  * @returns null if there are fewer than four images, or all in one place
  */
@@ -68,6 +70,7 @@ export async function embeddingMap(
     points,
     categoryCount: new Set(points.map(({ category }) => category)).size,
     imageCount: samples.length,
+    mostEach,
   };
 }
 

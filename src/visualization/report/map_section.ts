@@ -15,7 +15,7 @@ const margin = 2;
 
 /** A card with the map. */
 export async function mapSection(
-  { points, categoryCount, imageCount }: EmbeddingMap,
+  { points, categoryCount, imageCount, mostEach }: EmbeddingMap,
   thumbnail: Thumbnail,
 ): Promise<Markup> {
   const categories = [...new Set(points.map(({ category }) => category))];
@@ -28,7 +28,7 @@ export async function mapSection(
   const what = `${counted(points.length, "image")} of ` +
     counted(categoryCount, "category", "categories");
   const of = points.length < imageCount
-    ? `A sample of whole categories: ${what}, of ${counted(imageCount, "image")} in all.`
+    ? `A sample: ${what}, at most ${mostEach} of each, of ${counted(imageCount, "image")} in all.`
     : `All images: ${what}.`;
   return markup`<div class="card">
 <p class="small quiet">${of} What lies close together is alike to the model; directions and units
