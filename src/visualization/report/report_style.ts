@@ -64,6 +64,7 @@ summary:hover { color: var(--ink); }
 .halves .card { margin: 0; }
 .categories :is(th, td) { vertical-align: middle; }
 .categories :is(th, td):not(:first-child) { padding-left: 1rem; }
+.categories thead th { white-space: nowrap; }
 .named { display: flex; align-items: center; gap: 0.75rem; }
 .named img { flex: none; border-radius: 0.375rem; background: var(--tile); }
 .named .quiet { display: block; font-weight: 400; }
@@ -81,6 +82,7 @@ summary:hover { color: var(--ink); }
   nav.legend ul { flex-wrap: nowrap; overflow-x: auto; }
   nav.legend li { flex: none; }
   .categories :is(th, td):not(:first-child) { padding-left: 0.625rem; }
+  .categories :is(th, td):nth-child(2) { display: none; }
 }
 @media print {
   nav.legend, details:not([open]) { display: none; }
