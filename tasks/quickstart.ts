@@ -13,6 +13,7 @@ import { setupLibrary } from "../src/tensor/tensorflow/setup/setup_library.ts";
 import { analyzeTask } from "./analysis/analyze.ts";
 import { trainTask } from "./ml/train.ts";
 import { predictionsOnDatasetTask } from "./visualize/predictions_on_dataset.ts";
+import { reportTask } from "./visualize/report.ts";
 
 /** The task. */
 export const quickstartTask: Task = {
@@ -27,16 +28,17 @@ export const quickstartTask: Task = {
       ...flags.texts("set").flatMap((override) => ["--set", override]),
     ];
     const steps: [string, Task, string[]][] = [
-      ["1/3 Training", trainTask, ["--overwrite"]],
-      ["2/3 Measuring", analyzeTask, []],
-      ["3/3 Drawing the rankings", predictionsOnDatasetTask, []],
+      ["1/4 Training", trainTask, ["--overwrite"]],
+      ["2/4 Measuring", analyzeTask, []],
+      ["3/4 Drawing the rankings", predictionsOnDatasetTask, []],
+      ["4/4 Writing the report", reportTask, []],
     ];
     for (const [title, task, more] of steps) {
       info(`\n${title} (deno task ${task.name})`);
       const exitCode = await exitCodeOf(task, [...given, ...more]);
       if (exitCode !== 0) return exitCode;
     }
-    info("\nOpen the page above in a browser; next: your own images, see docs/your_images.md.");
+    info("\nOpen the pages above in a browser; next: your own images, see docs/your_images.md.");
   },
 };
 

@@ -94,6 +94,9 @@ const heavyPackages: Record<string, string> = {
   "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
   "usearch": "src/ranking/usearch.ts",
+  "umap-js": "src/visualization/report/embedding_map.ts",
+  "vega": "src/visualization/report/draw_chart.ts",
+  "vega-lite": "src/visualization/report/draw_chart.ts",
   "yaml": "src/config/yaml_text.ts",
 };
 

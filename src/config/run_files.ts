@@ -32,7 +32,9 @@ export interface RunFiles {
   report: string;
   /** Its figures of whitened embeddings. */
   whitenedReport: string;
-  /** The page of a `visualize:…` task. */
+  /** The page of `visualize:report`. */
+  reportPage: string;
+  /** The page of another `visualize:…` task. */
   page(name: string): string;
 }
 
@@ -51,6 +53,7 @@ export function runFiles({ dir, name }: OutputConfig): RunFiles {
     failedStep: join(folder, "failed_step.json"),
     report: join(folder, "metrics.json"),
     whitenedReport: join(folder, "metrics-whitened.json"),
+    reportPage: join(folder, "report.html"),
     page: (page) => join(folder, `${page}.html`),
   };
 }

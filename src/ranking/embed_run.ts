@@ -128,6 +128,13 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
   return await readEmbeddingShards([await embedRun(config, { part })]);
 }
 
+/** Whether {@linkcode openEmbeddings} has something to go on: embeddings, or a model to make them. */
+export async function hasEmbeddings({ output }: Config, part: Part = "test"): Promise<boolean> {
+  const { folder, checkpoints } = runFiles(output);
+  return (await findEmbeddings(folder, part)).length > 0 ||
+    (await listCheckpoints(checkpoints)).length > 0;
+}
+
 /** Whether a file holds the embeddings of these samples by that checkpoint; not if it is damaged. */
 async function isEmbedded(
   path: string,

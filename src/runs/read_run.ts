@@ -75,7 +75,10 @@ async function statusOf({ status }: RunRecord, lock: string): Promise<Run["statu
 }
 
 /** The epoch that training kept as the best: the first with the best metric, else the newest. */
-function bestOf(epochs: readonly EpochFigures[], { config }: RunRecord): EpochFigures | null {
+export function bestOf(
+  epochs: readonly EpochFigures[],
+  { config }: RunRecord,
+): EpochFigures | null {
   const metric = flatConfig(config).get("train.select_best_by") as SelectionMetric;
   const patience = newPatience();
   let best: EpochFigures | null = null;

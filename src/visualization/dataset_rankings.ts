@@ -9,7 +9,8 @@ import { UserError } from "../core/user_error.ts";
 import { type EmbeddingsFile, rankingInputOf } from "../ranking/embeddings_file.ts";
 import { measureRanking } from "../ranking/measure_ranking.ts";
 import { rank } from "../ranking/rank.ts";
-import type { DatasetRankings, RankingRow } from "./dataset_rankings_page.ts";
+import type { DatasetRankings } from "./dataset_rankings_page.ts";
+import type { RankingRow } from "./ranking_row.ts";
 
 /** Which queries to show. */
 export interface DatasetRankingsOptions {
@@ -45,6 +46,28 @@ export async function datasetRankings(
     ? createRandom(`${seed} queries`).shuffle([...positions.keys()])
     : ranked.toSorted((a, b) => positions.get(b)! - positions.get(a)!);
   const queries = chosen.slice(0, rows);
+  const options = { queries, positions, k, maxMemory };
+  return { rows: await rankingRows(file, options), order, queryCount, galleryCount };
+}
+
+/** Which queries to rank for, and what is known of them. */
+export interface RankingRowsOptions extends Pick<DatasetRankingsOptions, "k" | "maxMemory"> {
+  /** Rows of the file, in the order to show them in. */
+  queries: readonly number[];
+  /** The average ranking position of each. */
+  positions: ReadonlyMap<number, number>;
+}
+
+/**
+ * Ranks the gallery for chosen queries.
+ *
+ * @throws {UserError} if there is nothing to rank
+ */
+export async function rankingRows(
+  file: EmbeddingsFile,
+  { queries, positions, k = 8, maxMemory }: RankingRowsOptions,
+): Promise<RankingRow[]> {
+  const galleryCount = file.samples.filter(({ role }) => role !== "query").length;
   // A query that is searched too does not find itself.
   const self = queries.some((query) => file.samples[query].role === undefined) ? 1 : 0;
   const neighboursEach = Math.min(k, galleryCount - self);
@@ -54,9 +77,12 @@ export async function datasetRankings(
       `Cannot show rankings of "${run}": the ${part} part has a single image; wanted two or more.`,
     );
   }
-  const { neighbours, distances } = await rank(input, { queries, k: neighboursEach, maxMemory });
-
-  const rowOf = (query: number, index: number): RankingRow => ({
+  const { neighbours, distances } = await rank(rankingInputOf(file), {
+    queries,
+    k: neighboursEach,
+    maxMemory,
+  });
+  return queries.map((query, index) => ({
     query: file.samples[query],
     averageRankingPosition: positions.get(query)!,
     neighbours: Array.from({ length: neighboursEach }, (_, place) => {
@@ -69,6 +95,5 @@ export async function datasetRankings(
         sameCategory: neighbour.category === file.samples[query].category,
       };
     }),
-  });
-  return { rows: queries.map(rowOf), order, queryCount, galleryCount };
+  }));
 }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { describeProtocol, type Protocol } from "../data/protocol.ts";
 import { type Markup, markup, trustedMarkup } from "./markup.ts";
 import { pageStyle } from "./page_style.ts";
@@ -17,8 +18,8 @@ export interface RunDescription {
   name: string;
   /** The model in words; absent where there is none yet. */
   model?: string;
-  /** Under which conditions the figures were measured. */
-  protocol: Protocol;
+  /** Under which conditions the figures were measured; absent where none are shown. */
+  protocol?: Protocol;
   /** What else to say, by what it is about, such as `{ "Image size": "64 × 64" }`. */
   facts?: Record<string, string>;
 }
@@ -35,15 +36,23 @@ export interface PageParts {
   marks?: readonly Mark[];
   /** What stands between header and legend. */
   summary?: Markup;
+  /** The sections of a long page by the `id` of their elements, to jump to. */
+  contents?: Readonly<Record<string, string>>;
+  /** CSS that only this page needs. */
+  style?: string;
+  /** The one script of the page; what it says must be readable without it. */
+  script?: string;
   /** What follows. */
   body: readonly Markup[];
 }
 
 /** A whole HTML document. */
-export function page({ title, lead, run, marks = [], summary, body }: PageParts): string {
+export function page(
+  { title, lead, run, marks = [], summary, contents, style = "", script, body }: PageParts,
+): string {
   const facts: Record<string, string> = {
     ...run.model === undefined ? {} : { Model: run.model },
-    Protocol: describeProtocol(run.protocol),
+    ...run.protocol === undefined ? {} : { Protocol: describeProtocol(run.protocol) },
     ...run.facts,
   };
   const list = Object.entries(facts).map(([name, text]) =>
@@ -54,9 +63,9 @@ export function page({ title, lead, run, marks = [], summary, body }: PageParts)
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(script)}">
 <title>${title} · ${run.name}</title>
-<style>${trustedMarkup(pageStyle)}</style>
+<style>${trustedMarkup(pageStyle + style)}</style>
 </head>
 <body>
 <header>
@@ -68,10 +77,12 @@ export function page({ title, lead, run, marks = [], summary, body }: PageParts)
   </div>
 </header>
 ${summary ? markup`<div class="summary">${summary}</div>` : null}
-${marks.length > 0 ? legend(marks) : null}
+${contents ? contentsList(contents) : null}
+${marks.length > 0 ? markup`<div class="legend">${marksList(marks)}</div>` : null}
 <main>
 ${body}
 </main>
+${script === undefined ? null : markup`<script>${trustedMarkup(script)}</script>`}
 </body>
 </html>
 `.html;
@@ -82,11 +93,25 @@ export function nothingToShow(what: string): Markup {
   return markup`<p class="card nothing">${what}</p>\n`;
 }
 
-const contentPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
-function legend(marks: readonly Mark[]): Markup {
+/** What the marks on pictures mean. */
+export function marksList(marks: readonly Mark[]): Markup {
   const items = marks.map((mark) =>
     markup`<li class="${mark}"><span class="dot"></span>${markMeanings[mark]}</li>`
   );
-  return markup`<div class="legend"><ul aria-label="Legend">${items}</ul></div>`;
+  return markup`<ul aria-label="Legend">${items}</ul>`;
+}
+
+/** Nothing is loaded, and nothing runs but the page's own script, which its hash tells. */
+function contentPolicy(script: string | undefined): string {
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  if (script === undefined) return policy;
+  const hash = createHash("sha256").update(script).digest("base64");
+  return `${policy}; script-src 'sha256-${hash}'`;
+}
+
+function contentsList(contents: Readonly<Record<string, string>>): Markup {
+  const items = Object.entries(contents).map(([id, title]) =>
+    markup`<li><a href="#${id}">${title}</a></li>`
+  );
+  return markup`<nav class="legend" aria-label="Contents"><ul>${items}</ul></nav>`;
 }

@@ -27,8 +27,11 @@ export interface RankedPicture extends Picture {
   sameCategory: boolean;
 }
 
-/** Gives a small version of an image file, or of a box in it, as a `data:image/…` URI. */
-export type Thumbnail = (path: string, box?: Box) => Promise<string>;
+/**
+ * Gives a small version of an image file, or of a box in it, as a `data:image/…` URI; null if there
+ * is none to be had, and the place shall say so.
+ */
+export type Thumbnail = (path: string, box?: Box) => Promise<string | null>;
 
 /** What a picture is in a ranking. */
 export type Mark = "query" | "same" | "other";
@@ -58,7 +61,7 @@ export async function rankedCard(picture: RankedPicture, thumbnail: Thumbnail): 
 }
 
 /** A picture without mark and caption. */
-export function plainCard(picture: Picture, image: string): Markup {
+export function plainCard(picture: Picture, image: string | null): Markup {
   return markup`<figure class="picture" title="${tooltip(picture)}">${
     img(picture, image)
   }</figure>\n`;
@@ -66,13 +69,15 @@ export function plainCard(picture: Picture, image: string): Markup {
 
 /** The place of a picture that cannot be shown. */
 export function missingCard(picture: Picture): Markup {
-  return markup`<figure class="picture" title="${tooltip(picture)}">
-  <div class="missing">${picture.category}</div>
-</figure>
-`;
+  return plainCard(picture, null);
 }
 
-function markedCard(mark: Mark, picture: Picture, image: string, caption: Markup): Markup {
+function markedCard(
+  mark: Mark,
+  picture: Picture,
+  image: string | null,
+  caption: Markup,
+): Markup {
   return markup`<figure class="picture ${mark}" title="${tooltip(picture)}">
   ${img(picture, image)}
   <span class="dot" role="img" aria-label="${markMeanings[mark]}"></span>
@@ -84,7 +89,9 @@ function markedCard(mark: Mark, picture: Picture, image: string, caption: Markup
 `;
 }
 
-function img({ category, path }: Picture, image: string): Markup {
+/** An image that must stand in the page itself. */
+function img({ category, path }: Picture, image: string | null): Markup {
+  if (image === null) return markup`<div class="missing">${category}</div>`;
   if (!image.startsWith("data:image/")) {
     throw new TypeError(
       `Cannot show "${path}": its thumbnail is "${image.slice(0, 40)}"; wanted a data:image/ URI`,

@@ -322,6 +322,20 @@ const wrongLeftovers: Case[] = [
     error: /Cannot read ".*metrics\.json": /,
     hint: /analysis:analyze/,
   },
+  {
+    what: "a damaged metrics.csv",
+    task: "visualize:report",
+    set: { "output.name": "trained" },
+    files: { "runs/trained/metrics.csv": "epoch,loss\n1,0.5\n2\n" },
+    error: /Cannot read ".*metrics\.csv": line 3 is not 2 numbers/,
+  },
+  {
+    what: "a report of a run that is not there",
+    task: "visualize:report",
+    set: { "output.name": "nowhere" },
+    error: /Cannot report on "nowhere": it has no files; wanted a run that has begun/,
+    hint: /runs:list/,
+  },
 ];
 
 Deno.test("what is wrong with a config is one line and exit code 2", () => refuseAll(wrongConfigs));

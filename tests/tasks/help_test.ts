@@ -150,6 +150,7 @@ const permissions: Record<string, string> = {
   "visualize:predictions-on-batches": "read write env ffi",
   "visualize:predictions-on-dataset": "read write env ffi",
   "visualize:tensorboard": "read write env ffi",
+  "visualize:report": "read write env ffi",
   "docker:build-base": "read env run",
   "docker:build-app": "read env run",
   "docker:run": "read write env run sys",

@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import type { Report } from "../../src/analysis/analyze.ts";
 import { rankingInputOf, readEmbeddings } from "../../src/ranking/embeddings_file.ts";
 import { backendTest, type TestedBackend } from "../harness/backend_test.ts";
+import { numberText } from "../../src/visualization/report/chart_card.ts";
 import { readPage } from "../harness/page_files.ts";
 import { runTask, setFlags } from "../harness/run_task.ts";
 import { writeSmallDataset } from "../harness/small_dataset.ts";
@@ -98,6 +99,20 @@ await backendTest(
         file("predictions-on-dataset.html"),
       ]);
       for (const page of new Set(pages)) await readPage(page.trim());
+
+      assert.equal(await done("visualize:report", flags), `${file("report.html")}\n`);
+      const page = await readPage(file("report.html"), { scripts: 1 });
+      const drawn = page.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+      const losses = metrics.trimEnd().split("\n").slice(1).map((line) =>
+        Number(line.split(",")[3])
+      );
+      const [loss] = losses.map(numberText);
+      assert.ok(drawn.includes(`Loss 1 ${loss} 2 `), loss);
+      // Of the newest analysis.
+      assert.ok(drawn.includes(`Recall@3 ${other.metrics.recallAt[3].value.toFixed(3)} `));
+      assert.doesNotMatch(page, /class="card nothing"/);
+      await done("visualize:report", flags);
+      assert.equal(await Deno.readTextFile(file("report.html")), page);
     });
   },
 );
@@ -250,9 +265,10 @@ Deno.test("quickstart trains, analyses and draws on whatever configuration it is
     assert.doesNotMatch(stderr, /TensorFlow/);
     assert.match(
       stdout,
-      /checkpoints\/step_\d{8}\n[\s\S]*Recall@1[\s\S]*predictions-on-dataset\.html\n$/,
+      /checkpoints\/step_\d{8}\n[\s\S]*Recall@1[\s\S]*predictions-on-dataset\.html\n.*report\.html\n$/,
     );
     await readPage(smallRunFile(folder, "predictions-on-dataset.html"));
+    await readPage(smallRunFile(folder, "report.html"), { scripts: 1 });
   });
 });
 

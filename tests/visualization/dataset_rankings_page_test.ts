@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import {
   type DatasetRankings,
   datasetRankingsPage,
-  type RankingRow,
 } from "../../src/visualization/dataset_rankings_page.ts";
+import type { RankingRow } from "../../src/visualization/ranking_row.ts";
 import type { MetricsReport } from "../../src/visualization/metrics_panel.ts";
 import { checkPage, count, ranked, run, textOf, thumbnail } from "./page_checks.ts";
 

@@ -22,8 +22,10 @@ export const run: RunDescription = {
 };
 
 /** A thumbnail that says of which file it is. */
-export const thumbnail: Thumbnail = (path, box) =>
-  Promise.resolve(`data:image/png;base64,${btoa(`${path} ${box?.left ?? ""}`)}`);
+export const thumbnail = ((path, box) =>
+  Promise.resolve(
+    `data:image/png;base64,${btoa(`${path} ${box?.left ?? ""}`)}`,
+  )) satisfies Thumbnail;
 
 /** A ranked picture of the file `<rank>.png`. */
 export function ranked(rank: number, category: string, sameCategory: boolean): RankedPicture {
