@@ -97,12 +97,14 @@ async function show(view) {
   const before = shown;
   shown = view;
   const ranks = isRanking(view);
+  notice.clear();
   if (ranks) gallery.leave();
   else leaveRanking();
   document.body.dataset.view = ranks ? "ranking" : "gallery";
   byId("gallery", HTMLElement).hidden = ranks;
   byId("ranking", HTMLElement).hidden = !ranks;
   byId("to-gallery", HTMLAnchorElement).href = formatView(galleryOf(view));
+  document.body.dataset.sort = view.sort;
   filter.setChosen(view.category);
   sortField.value = view.sort;
   compareField.value = view.compare ?? "";
@@ -143,7 +145,6 @@ async function enterRanking(view, before) {
 }
 
 function retry() {
-  notice.clear();
   if (!run) start();
   else if (shown && isRanking(shown)) enterRanking(shown, null);
   else gallery.refresh();

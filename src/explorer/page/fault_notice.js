@@ -38,8 +38,6 @@ export function createFaultNotice(place) {
       const isGone = fault instanceof ServerFault && fault.isGone;
       const message = fault instanceof Error ? fault.message : String(fault);
       const hint = fault instanceof ServerFault ? fault.hint : "";
-      const button = element("button", { type: "button", class: "button" }, "Try again");
-      button.addEventListener("click", retry);
       const words = element(
         "p",
         {},
@@ -47,10 +45,11 @@ export function createFaultNotice(place) {
         ` ${hint}`,
         isGone && element("span", { class: "quiet" }, " It is tried again by itself."),
       );
+      // Said once: the same words again would only be read out again.
+      if (place.querySelector("p")?.textContent !== words.textContent) place.replaceChildren(words);
+      place.querySelector("button")?.remove();
+      if (fault instanceof ServerFault && fault.mayPass) place.append(retryButton(retry));
       place.hidden = false;
-      if (place.textContent !== words.textContent + "Try again") {
-        place.replaceChildren(words, button);
-      } else place.lastElementChild?.replaceWith(button);
       if (!isGone) return;
       timer = setTimeout(retry, 1000 * waitSeconds);
       waitSeconds = Math.min(2 * waitSeconds, longestWaitSeconds);
@@ -61,4 +60,11 @@ export function createFaultNotice(place) {
       hide();
     },
   };
+}
+
+/** @param {() => void} retry */
+function retryButton(retry) {
+  const button = element("button", { type: "button", class: "button" }, "Try again");
+  button.addEventListener("click", retry);
+  return button;
 }

@@ -43,13 +43,13 @@ export function neighboursPanel({ run, neighbours }, { beside, hrefOf }) {
   );
   roveFocus(list);
   const nothing = element("p", { class: "quiet" }, "No other image is searched: nothing to rank.");
-  return panel(run, rightOf(neighbours), neighbours.length > 0 ? list : nothing);
+  return panel(beside && run, rightOf(neighbours), neighbours.length > 0 ? list : nothing);
 }
 
 /**
  * The panel before its neighbours are there, of the same size.
  *
- * @param {string} run
+ * @param {string | null} run Its name, where there is another beside it.
  * @param {number} k
  */
 export function waitingPanel(run, k) {
@@ -57,12 +57,14 @@ export function waitingPanel(run, k) {
   return panel(run, "Ranking …", element("ol", { class: "neighbours", role: "list" }, ...places));
 }
 
-/** @param {string} run @param {string} right @param {HTMLElement} body */
+/** @param {string | null} run @param {string} right @param {HTMLElement} body */
 function panel(run, right, body) {
   const heading = element(
     "h3",
     {},
-    element("span", {}, unseen("Neighbours by "), run),
+    run === null
+      ? element("span", {}, "Nearest pictures")
+      : element("span", {}, unseen("Nearest pictures by "), run),
     element("span", { class: "quiet" }, right),
   );
   return element("section", { class: "panel" }, heading, body);

@@ -58,7 +58,9 @@ export async function showRanking(view, run, { keepsQuery }) {
     if (signal.aborted) return;
   }
   if (!keepsQuery || panels.childElementCount !== runs.length) {
-    panels.replaceChildren(...runs.map((name) => waitingPanel(name ?? run.name, view.k)));
+    panels.replaceChildren(
+      ...runs.map((name) => waitingPanel(runs.length > 1 ? name ?? run.name : null, view.k)),
+    );
   }
   panels.setAttribute("aria-busy", "true");
   byId("more", HTMLButtonElement).hidden = true;
@@ -107,7 +109,7 @@ async function showQuery({ image, picture }) {
     ? frame(image, "The query", queryWidth)
     : own
     ? await drawOwnPicture(own)
-    : element("span", { class: "frame" });
+    : element("span", { class: "frame" }, element("span", { class: "missing" }, "no longer here"));
   byId("query-picture", HTMLElement).replaceChildren(shown);
 }
 
@@ -123,7 +125,7 @@ function showFacts(query, view, run) {
   const image = byId("query-picture", HTMLElement).querySelector("img");
   if (image) image.alt = category;
   const facts = {
-    "Its own category": firstPositiveRank === null ? null : firstFoundText(firstPositiveRank),
+    "Own category": firstPositiveRank === null ? null : firstFoundText(firstPositiveRank),
     "MAP@R": averagePrecisionAtR === null
       ? null
       : metricText(averagePrecisionAtR, { isShare: true }),

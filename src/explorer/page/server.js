@@ -20,13 +20,14 @@
 export class ServerFault extends Error {
   /**
    * @param {string} message
-   * @param {{ hint?: string, isGone?: boolean, cause?: unknown }} [about]
-   *   `isGone`: no answer came at all, so that trying again may help.
+   * @param {{ hint?: string, isGone?: boolean, mayPass?: boolean, cause?: unknown }} [about]
+   *   `isGone`: no answer came at all; `mayPass`: trying again may help.
    */
-  constructor(message, { hint = "", isGone = false, cause } = {}) {
+  constructor(message, { hint = "", isGone = false, mayPass = isGone, cause } = {}) {
     super(message, { cause });
     this.hint = hint;
     this.isGone = isGone;
+    this.mayPass = mayPass;
   }
 }
 
@@ -84,7 +85,7 @@ export function askSearch(picture, how, signal) {
 export function thumbnailUrl(id, width) {
   const pixels = width * Math.min(2, globalThis.devicePixelRatio || 1);
   const size = [96, 192, 384].find((side) => side >= 0.8 * pixels) ?? 768;
-  return `api/images/${id}/thumbnail?size=${size}`;
+  return `thumbnails/${id}?size=${size}`;
 }
 
 /**
@@ -102,7 +103,10 @@ async function ask(path, how) {
   });
   if (answer.ok) return await answer.json();
   const { error, hint } = await answer.json().catch(() => ({}));
-  throw new ServerFault(error ?? `The server answered ${answer.status}.`, { hint });
+  throw new ServerFault(error ?? `The server answered ${answer.status}.`, {
+    hint,
+    mayPass: answer.status >= 500,
+  });
 }
 
 /** @param {Record<string, string | number | null>} parameters */
