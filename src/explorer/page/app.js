@@ -14,6 +14,7 @@ import { createFaultNotice } from "./fault_notice.js";
 import { counted } from "./figure_text.js";
 import { createGallery } from "./gallery.js";
 import { connectKeys } from "./keys.js";
+import { waitUntilMeasured } from "./measuring.js";
 import { createNavigation } from "./navigation.js";
 import { acceptOwnPictures } from "./own_pictures.js";
 import { leaveRanking, showRanking } from "./ranking.js";
@@ -29,6 +30,8 @@ import { fewestNeighbours, formatView, isRanking, mostNeighbours, sorts } from "
 
 const sortField = byId("sort", HTMLSelectElement);
 const compareField = byId("compare", HTMLSelectElement);
+
+const noModel = "The model of this run is not here: only its own pictures can be ranked.";
 
 /** @type {RunAnswer | null} */
 let run = null;
@@ -52,8 +55,7 @@ connectThemeButton(byId("theme", HTMLButtonElement));
 connectKeys({ back: navigation.back, toFilter, toImages });
 acceptOwnPictures(
   { chooser: byId("picture-file", HTMLInputElement), target: byId("drop", HTMLElement) },
-  ({ number }) =>
-    navigation.go({ ...navigation.current(), image: null, picture: number, k: fewestNeighbours }),
+  rankOwnPicture,
   (words) => notice.show(new Error(words), retry),
 );
 byId("choose-picture", HTMLButtonElement).addEventListener("click", () => {
@@ -87,8 +89,13 @@ async function start() {
   showRun(run);
   filter.setCategories(run.categories);
   fillChoices(run);
-  if (run.measured < 1) watchMeasuring();
   show(navigation.current());
+}
+
+/** @param {{ number: number }} picture */
+function rankOwnPicture({ number }) {
+  if (run && !run.canSearchByUpload) return notice.show(new Error(noModel), retry);
+  navigation.go({ ...navigation.current(), image: null, picture: number, k: fewestNeighbours });
 }
 
 /** Shows a view. @param {View} view */
@@ -115,12 +122,10 @@ async function show(view) {
 /** @param {View} view @param {View | null} before */
 function enterGallery(view, before) {
   if (!run) return;
-  const isRanked = view.sort === "worst" || view.sort === "best";
-  if (isRanked && run.measured < 1) {
-    // The list comes when the ranks are known; watchMeasuring() shows the view again.
-    byId("count", HTMLElement).textContent = measuringText(run);
-    return;
-  }
+  const isMeasured = run.measured === 1 || !needsMeasuring(view);
+  byId("measuring", HTMLElement).hidden = isMeasured;
+  byId("images", HTMLElement).hidden = !isMeasured;
+  if (!isMeasured) return enterMeasured();
   gallery.show({ category: view.category, sort: view.sort }, run.images);
   gallery.enter();
   if (before && isRanking(before)) gallery.focus();
@@ -147,6 +152,7 @@ async function enterRanking(view, before) {
 function retry() {
   if (!run) start();
   else if (shown && isRanking(shown)) enterRanking(shown, null);
+  else if (shown && run.measured < 1 && needsMeasuring(shown)) enterMeasured();
   else gallery.refresh();
 }
 
@@ -159,37 +165,42 @@ function sayTotal(total) {
   announce(shown?.category ? `${words} of ${shown.category}` : words);
 }
 
-/** Asks again until all ranks are known, for the orders that need them. */
-function watchMeasuring() {
-  setTimeout(async () => {
-    try {
-      run = await askRun();
-      fillChoices(run);
-    } catch {
-      // Whatever the reader does next says that the server is away.
-    }
-    if (run && run.measured < 1) return watchMeasuring();
-    if (shown && !isRanking(shown)) show(shown);
-  }, 1000);
+/** Waits for the ranks that an order needs; then shows the view again. */
+async function enterMeasured() {
+  byId("count", HTMLElement).textContent = "";
+  byId("nothing", HTMLElement).hidden = true;
+  const isWanted = () => shown !== null && !isRanking(shown) && needsMeasuring(shown);
+  try {
+    await waitUntilMeasured({ isWanted, onProgress: sayMeasured });
+    if (shown && isWanted()) enterGallery(shown, shown);
+  } catch (fault) {
+    notice.show(fault, retry);
+  }
+}
+
+/** @param {RunAnswer} answer */
+function sayMeasured(answer) {
+  run = answer;
+  notice.clear();
+  byId("measured", HTMLElement).textContent = `${Math.floor(100 * answer.measured)} %`;
 }
 
 /** @param {RunAnswer} run */
-function fillChoices({ measured, comparable }) {
-  for (const option of sortField.options) {
-    if (option.value !== "worst" && option.value !== "best") continue;
-    option.disabled = measured < 1;
-  }
+function fillChoices({ comparable, canSearchByUpload }) {
   if (compareField.options.length !== comparable.length + 1) {
     const options = comparable.map((name) => element("option", { value: name }, name));
     compareField.replaceChildren(element("option", { value: "" }, "no other run"), ...options);
     compareField.value = navigation.current().compare ?? "";
   }
   byId("compare-part", HTMLElement).hidden = comparable.length === 0;
+  const choose = byId("choose-picture", HTMLButtonElement);
+  choose.disabled = !canSearchByUpload;
+  choose.title = canSearchByUpload ? "Or drop or paste one" : noModel;
 }
 
-/** @param {RunAnswer} run */
-function measuringText({ measured }) {
-  return `Ranks are being measured: ${Math.floor(100 * measured)} %`;
+/** @param {View} view */
+function needsMeasuring({ sort }) {
+  return sort === "worst" || sort === "best";
 }
 
 /** @param {View} view */
