@@ -131,6 +131,7 @@ export const thumbnailQuery = z.object({
 export const mostUploadBytes = 20 * 2 ** 20;
 
 export type Failure = z.infer<typeof failure>;
+export type Metric = z.infer<typeof metric>;
 export type RunAnswer = z.infer<typeof runAnswer>;
 export type Image = z.infer<typeof image>;
 export type ImagesQuery = z.infer<typeof imagesQuery>;

@@ -145,7 +145,7 @@ async function isEmbedded(
  * Of the checkpoint's weights and of the settings that decide which images are embedded, and how.
  * Folders do not count: a run keeps its embeddings when it moves.
  */
-async function fingerprintOf(weights: string, data: DataConfig): Promise<string> {
+export async function fingerprintOf(weights: string, data: DataConfig): Promise<string> {
   const { dataset, image_size, crop_to_box, split, test_fraction, split_seed } = data;
   const { selection_fraction, select_on } = data;
   const settings = [basename(dataset), image_size, crop_to_box, split, test_fraction, split_seed];
