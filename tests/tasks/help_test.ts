@@ -178,6 +178,7 @@ const permissions: Record<string, string> = {
   "bench:losses": "read write env run",
   "check": "",
   "test": "read write env run",
+  "test:browser": "read write run",
   "test:cluster": "read write env run",
   "test:faults": "read write run",
 };
