@@ -126,7 +126,10 @@ export async function untilMeasured({ ask }: Pick<Served, "ask">): Promise<void>
   }
 }
 
-/** Sends bytes as they are over TCP, and gives the status and all that came back. */
+/**
+ * Sends bytes as they are over TCP, and gives the status and what came back. A server that refuses
+ * a body need not close the connection, so the answer's own length says where it ends.
+ */
 export async function sendRaw(
   url: string,
   request: string,
@@ -143,6 +146,8 @@ export async function sendRaw(
     const count = await connection.read(chunk).catch(() => null);
     if (count === null) break;
     text += decoder.decode(chunk.subarray(0, count), { stream: true });
+    const [, length, body] = /\r\ncontent-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/.exec(text) ?? [];
+    if (length !== undefined && new TextEncoder().encode(body).length >= Number(length)) break;
   }
-  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]), text };
+  return { status: Number(/^HTTP\/1\.[01] (\d+)/.exec(text)?.[1]), text };
 }
