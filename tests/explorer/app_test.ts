@@ -73,6 +73,19 @@ Deno.test("/api/images sorts by rank once all queries are measured, as the metri
     );
   }));
 
+Deno.test("/api/images says how far the measuring is, while ranks are not known", () =>
+  withServer(async ({ url, ask, explorer }) => {
+    Object.defineProperty(explorer.shown.measured, "share", { value: 0.257 });
+    for (const sort of ["worst", "best"]) {
+      const response = await fetch(`${url}api/images?sort=${sort}`);
+      assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "1"]);
+      const { error }: Failure = await response.json();
+      assert.equal(error, "Cannot sort by rank yet: 25 % of the queries are measured.");
+    }
+    assert.equal((await ask<RunAnswer>("api/run")).answer.measured, 0.257);
+    assert.equal((await ask("api/images?sort=category")).status, 200);
+  }));
+
 Deno.test("neighbours are those of rank(), for every image", () =>
   withServer(async ({ ask, file }) => {
     const { neighbours, distances } = await rank(rankingInputOf(file), { k: 6 });
