@@ -38,7 +38,7 @@ export const reportTask: Task = {
     const file = await hasEmbeddings(config) ? await openEmbeddings(config) : null;
     // Figures of another training must not stand above these pictures.
     const current = !file || figures.report?.source?.fingerprint === file.source.fingerprint;
-    const report = current ? figures.report : analyze(file);
+    const report = current ? figures.report : await analyze(file);
     const gathered = await runReport(
       { name: config.output.name, ...figures, report, file },
       { queries: flags.integer("queries")!, seed: flags.integer("seed")! },

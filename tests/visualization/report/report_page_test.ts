@@ -111,7 +111,7 @@ Deno.test("runReport() charts the numbers of the run's files", async () => {
 
 Deno.test("runReport() charts no Recall@1 of categories where it was not measured", async () => {
   const { file, ...sources } = reportSources();
-  const report = analyze(file, { recallAt: [2], bootstrapResamples: 20 });
+  const report = await analyze(file, { recallAt: [2], bootstrapResamples: 20 });
   const { ranking } = await runReport({ ...sources, file, report }, options);
   assert.ok(!isMissing(ranking));
   assert.deepEqual(ranking.map(({ title }) => title), ["Recall@K", "Distances of pairs"]);
@@ -247,7 +247,7 @@ Deno.test("reportPage() weighs under 10 MB with as many pictures as it shows by 
     Array.from({ length: 900 }, (_, row) => `category ${row % 90} with a name of some length`),
   );
   file.embeddings = file.embeddings.map(() => random.normal());
-  const many = { name, ...sources, file, report: analyze(file, { bootstrapResamples: 20 }) };
+  const many = { name, ...sources, file, report: await analyze(file, { bootstrapResamples: 20 }) };
   const gathered = await runReport(many, { queries: 8, seed: 0 });
   // Photographs: thumbnails of 112 and 64 pixels seldom weigh more than 6 and 2.5 kB.
   const weighing = (bytes: number) => () =>

@@ -69,7 +69,7 @@ export function reportSources(): RunSources & { file: NonNullable<RunSources["fi
     })),
     bestEpoch: 3,
     selectedBy: "average_ranking_position",
-    report: analyze(file, { bootstrapResamples: 20 }),
+    report: await analyze(file, { bootstrapResamples: 20 }),
     file,
   };
 }
