@@ -115,6 +115,7 @@ async function show(view) {
   filter.setChosen(view.category);
   sortField.value = view.sort;
   compareField.value = view.compare ?? "";
+  byId("legend", HTMLElement).hidden = view.image === null;
   if (ranks) await enterRanking(view, before);
   else enterGallery(view, before);
 }
