@@ -55,7 +55,7 @@ async function trainBoth(): Promise<{ folder: string; config: Config }> {
     setFlags({ ...settings, "train.epochs": 3 }),
   );
   if (code !== 0) throw new Error(stderr);
-  await openEmbeddings(await trainOne({ ...settings, "output.name": "other" }));
+  await openEmbeddings(await trainOne({ ...settings, "train.seed": 1, "output.name": "other" }));
   return { folder, config };
 }
 
