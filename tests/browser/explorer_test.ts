@@ -1,8 +1,13 @@
-/// <reference lib="dom" />
 import assert from "node:assert/strict";
 import type { Page } from "puppeteer-core";
 import { browserTest, type InBrowser, type Look } from "./browser_test_case.ts";
 import { type Explored, withExplorer } from "./explored_runs.ts";
+
+// What functions see that run in the page: Deno does not know it, and nothing else here may use it.
+// deno-lint-ignore no-explicit-any
+type InPage = any;
+declare const document: InPage, getComputedStyle: InPage, scrollTo: InPage;
+declare const ClipboardEvent: InPage, DataTransfer: InPage, DragEvent: InPage;
 
 const tile = "#images a";
 const neighbour = "#panels a";
@@ -22,14 +27,12 @@ function explorerTest(
 }
 
 /** What is on the page, in words. */
-const text = (page: Page, selector: string) =>
-  page.$eval(selector, (found) => (found as HTMLElement).innerText);
+const text = (page: Page, selector: string) => page.$eval(selector, (found) => found.innerText);
 const hash = (page: Page) => page.evaluate(() => location.hash);
-const focusedTitle = (page: Page) =>
-  page.evaluate(() => (document.activeElement as HTMLElement).title);
+const focusedTitle = (page: Page) => page.evaluate(() => document.activeElement.title);
 /** Titles of tiles: the category and the name of the picture. */
 const titles = (page: Page, selector: string) =>
-  page.$$eval(selector, (found) => found.map((one) => (one as HTMLElement).title));
+  page.$$eval(selector, (found) => found.map((one) => one.title));
 
 /** Waits for a ranking by the query with this title; its category stands in the heading. */
 async function ranked(page: Page, title: string): Promise<void> {
