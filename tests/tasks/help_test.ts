@@ -180,6 +180,7 @@ const permissions: Record<string, string> = {
   "bench:quickstart": "read write env ffi run",
   "bench:losses": "read write env run",
   "check": "",
+  "check:page": "",
   "test": "read write env run",
   "test:browser": "read write run",
   "test:cluster": "read write env run",

@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { announce } from "./announcer.js";
 import { createCategoryFilter } from "./category_filter.js";
@@ -115,6 +113,7 @@ async function show(view) {
   filter.setChosen(view.category);
   sortField.value = view.sort;
   compareField.value = view.compare ?? "";
+  byId("legend", HTMLElement).hidden = view.image === null;
   if (ranks) await enterRanking(view, before);
   else enterGallery(view, before);
 }

@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element } from "./element.js";
 import { counted, grouped } from "./figure_text.js";

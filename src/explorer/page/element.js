@@ -3,9 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 
 /**
  * An element with attributes and children; `false` and `null` leave an attribute or child out.

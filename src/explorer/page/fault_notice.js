@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element } from "./element.js";
 import { ServerFault } from "./server.js";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-// @ts-check
 
 /**
  * A metric: shares with three decimals, positions with one; a dash where there is none.

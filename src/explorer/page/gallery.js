@@ -5,8 +5,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element } from "./element.js";
 import { layOutGrid, moveInGrid, placeOf, tilesInSight } from "./grid_layout.js";

@@ -4,7 +4,6 @@
  *
  * @module
  */
-// @ts-check
 
 /**
  * @typedef {object} GridLayout Sizes in CSS pixels.

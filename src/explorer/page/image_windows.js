@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { askImages } from "./server.js";
 

@@ -4,7 +4,6 @@
  *
  * @module
  */
-// @ts-check
 
 /**
  * @template {{ name: string }} C

@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { formatView, isRanking, parseView } from "./view_url.js";
 

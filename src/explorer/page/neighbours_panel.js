@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element, unseen } from "./element.js";
 import { roveFocus } from "./roving_focus.js";

@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element } from "./element.js";
 

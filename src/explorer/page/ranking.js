@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { announce } from "./announcer.js";
 import { byId, element } from "./element.js";

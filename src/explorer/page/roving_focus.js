@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { moveInGrid } from "./grid_layout.js";
 

@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { byId, element, unseen } from "./element.js";
 import { counted, grouped, metricText } from "./figure_text.js";

@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 /**
  * @typedef {import("../api.ts").RunAnswer} RunAnswer

@@ -4,8 +4,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 const key = "likeness.explorer.theme";
 const themes = ["system", "light", "dark"];

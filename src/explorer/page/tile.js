@@ -3,8 +3,6 @@
  *
  * @module
  */
-// @ts-check
-/// <reference lib="dom" />
 
 import { element, icon, unseen } from "./element.js";
 import { distanceText, grouped } from "./figure_text.js";

@@ -4,7 +4,6 @@
  *
  * @module
  */
-// @ts-check
 
 /**
  * @typedef {"order" | "worst" | "best" | "category"} Sort
