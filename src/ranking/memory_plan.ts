@@ -41,21 +41,24 @@ const fixedBytes = 2 ** 24;
 export function planMemory(
   { queries, gallery, dim, k, maxMemory }: PlannedRanking,
 ): MemoryPlan {
-  // Rows as they are, scaled, and handed over; scores once in TensorFlow and twice in the memory.
-  const rowBytes = 12 * dim + 64;
+  // A tile of rows as they are, scaled, and handed over twice (before the last one is given back);
+  // scores once in TensorFlow and twice in the memory. Queries are all handed over, and candidates
+  // of those before may still be waiting for the garbage collector.
+  const rowBytes = 16 * dim + 64;
   const scoreBytes = 12;
-  const queryBytes = 8 * dim + candidateBytes(k) + 64;
+  const queryBytes = 4 * dim + 2 * candidateBytes(k) + 64;
   for (let queryTile = mostQueries, galleryTile = mostGallery; galleryTile >= 16;) {
-    const tile = (queryTile + galleryTile) * rowBytes + queryTile * galleryTile * scoreBytes;
+    const tile = galleryTile * rowBytes + queryTile * galleryTile * scoreBytes;
     const left = maxMemory - fixedBytes - tile;
     const fitting = Math.floor(left / queryBytes);
-    if (fitting >= Math.min(queries, queryTile)) {
-      return { queries: Math.min(queries, fitting), queryTile, galleryTile };
+    if (fitting >= queries) return { queries, queryTile, galleryTile };
+    if (fitting >= queryTile) {
+      return { queries: fitting - fitting % queryTile, queryTile, galleryTile };
     }
     queryTile = Math.max(16, queryTile / 2);
     galleryTile /= 2;
   }
-  const least = fixedBytes + 32 * rowBytes + 256 * scoreBytes + 16 * queryBytes;
+  const least = fixedBytes + 16 * rowBytes + 256 * scoreBytes + 16 * queryBytes;
   throw new UserError(
     `Cannot rank ${gallery} embeddings within ${maxMemory} bytes: ` +
       `wanted ${least} bytes or more for k = ${k} and dim = ${dim}.`,

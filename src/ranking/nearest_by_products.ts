@@ -61,15 +61,19 @@ export async function nearestByProducts(
   const tileBytes = queryRows * tile * (scoreType === "float32" ? 4 : 2);
   const targets = [arena.allocate(tileBytes), arena.allocate(tileBytes)];
 
+  const rawRows = new Float32Array(tile * dim);
+  const scaledRows = new (rowType === "float32" ? Float32Array : Uint16Array)(tile * dim);
+
   function load(rows: Int32Array, first: number): LoadedSide {
-    const raw = new Float32Array(rows.length * dim);
+    const raw = rawRows.subarray(0, rows.length * dim);
     readRows(reader, rows, raw);
-    const scaled = scaleRows(raw, dim, scaling, rowType);
+    const values = scaledRows.subarray(0, paddedRows(rows.length) * dim);
+    const scaled = scaleRows(raw, scaling, values);
     if (scaled === null) {
       checkFinite(raw, dim, (place) => rows[place]);
       throw new TooLong();
     }
-    return { scaled, ids: rows, first, loaded: products.load(scaled.values) };
+    return { scaled, ids: rows, first, loaded: products.load(values) };
   }
 
   async function rankPart(queries: Int32Array, into: NearestResult): Promise<void> {

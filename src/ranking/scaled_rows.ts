@@ -7,7 +7,7 @@
  */
 
 import { checkFinite } from "../metrics/ranking_input.ts";
-import { scanColumns, type ScoreType } from "../tensor/kernels/simd/scan_kernels.ts";
+import { scanColumns } from "../tensor/kernels/simd/scan_kernels.ts";
 import { readRows, type RowReader } from "./row_reader.ts";
 
 /** How rows are moved and scaled: y = (x − centre) · scale. */
@@ -18,12 +18,10 @@ export interface Scaling {
   scale: number;
 }
 
-/** Rows ready for products, in a multiple of sixteen: zeros are appended. */
+/** What is known of scaled rows; zeros are appended to a multiple of sixteen. */
 export interface ScaledRows {
   /** How many are real. */
   count: number;
-  /** `[rows, dim]`, as float32 or as the upper halves of it. */
-  values: Float32Array | Uint16Array<ArrayBuffer>;
   /** `[rows]`: ‖y‖, the exact one, or slightly more. */
   lengths: Float64Array;
   /** `[rows]`: at least ‖y − values‖, by which rounding moved it. */
@@ -79,21 +77,20 @@ export function chooseScaling(reader: RowReader, rows: Int32Array): Scaling {
  * Scales rows.
  *
  * @param raw `[count, dim]`
+ * @param into gets them: float32, or bfloat16 as the upper halves of it
  * @returns null where they are too long for products
  */
 export function scaleRows(
   raw: Float32Array,
-  dim: number,
   { centre, scale }: Scaling,
-  type: ScoreType,
+  into: Float32Array | Uint16Array,
 ): ScaledRows | null {
+  const dim = centre.length;
   const count = raw.length / dim;
-  const rows = paddedRows(count);
-  const round = type === "float32" ? roundToFloat32 : roundToBfloat16;
-  const values = type === "float32" ? new Float32Array(rows * dim) : new Uint16Array(rows * dim);
+  const rows = into.length / dim;
+  const round = into instanceof Float32Array ? roundToFloat32 : roundToBfloat16;
   const scaled: ScaledRows = {
     count,
-    values,
     lengths: new Float64Array(rows),
     shifts: new Float64Array(rows),
     halves: new Float32Array(rows).fill(Infinity),
@@ -104,7 +101,7 @@ export function scaleRows(
   const squares = new Float64Array(2);
   for (let row = 0; row < count; row++) {
     for (let i = 0; i < dim; i++) exact[i] = (raw[row * dim + i] - centre[i]) * scale;
-    round(exact, values as never, row * dim, squares);
+    round(exact, into as never, row * dim, squares);
     const [square, shiftSquare] = squares;
     // Float64's own roundings are covered by a trillionth.
     const length = Math.sqrt(square) * (1 + 2 ** -40);
@@ -116,6 +113,7 @@ export function scaleRows(
     scaled.longest = Math.max(scaled.longest, length);
     scaled.mostShifted = Math.max(scaled.mostShifted, shift);
   }
+  into.fill(0, count * dim);
   return scaled;
 }
 

@@ -41,7 +41,7 @@ const onGpu: DotPrecision = {
 };
 
 /** The products by whose time the precision is chosen. */
-const trial = { rows: 512, columns: 2048, rounds: 4 };
+const trial = { rows: 512, columns: 2048, rounds: 8 };
 
 /**
  * Starts dot products on TensorFlow.

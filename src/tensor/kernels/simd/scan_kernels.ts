@@ -63,8 +63,9 @@ function scanRow(type: ScoreType, shared: boolean): WasmFunction {
     [op.get(rowBound), op.get(columnHalves), op.load(16 * quarter), op.addFloats, op.set(limit)],
     shared
       ? [
-        [op.get(limit), op.get(rowHalf), op.get(columnBounds), op.load(16 * quarter), op.addFloats],
-        [op.lesserFloats, op.set(limit)],
+        // Where the row has no bound yet and the column is none, the sum is NaN: it comes second.
+        [op.get(rowHalf), op.get(columnBounds), op.load(16 * quarter), op.addFloats],
+        [op.get(limit), op.lesserFloats, op.set(limit)],
       ]
       : [],
     [loadScores(quarter), op.get(limit), op.greaterFloats, op.set(found[quarter])],
