@@ -32,6 +32,8 @@ export interface RunFiles {
   report: string;
   /** Its figures of whitened embeddings. */
   whitenedReport: string;
+  /** The folder of the search index of a part. */
+  searchIndex(part: string): string;
   /** The page of a `visualize:…` task. */
   page(name: string): string;
 }
@@ -51,6 +53,7 @@ export function runFiles({ dir, name }: OutputConfig): RunFiles {
     failedStep: join(folder, "failed_step.json"),
     report: join(folder, "metrics.json"),
     whitenedReport: join(folder, "metrics-whitened.json"),
+    searchIndex: (part) => join(folder, `search-${part}`),
     page: (page) => join(folder, `${page}.html`),
   };
 }
