@@ -64,6 +64,17 @@ const arrows: Record<string, string[]> = {
     "src/config",
     "src/core",
   ],
+  "src/explorer": [
+    "src/visualization",
+    "src/analysis",
+    "src/ranking",
+    "src/metrics",
+    "src/model",
+    "src/data",
+    "src/tensor",
+    "src/config",
+    "src/core",
+  ],
   // Benches look at all of it; nothing but their tasks looks at them.
   "bench": [
     "src/cli",
@@ -86,6 +97,7 @@ const heavyPackages: Record<string, string> = {
   "@kubernetes/client-node": "k8s/client/client_node.ts",
   "@tensorflow/tfjs-core": "src/tensor/tf.ts",
   "@tensorflow/tfjs-backend-wasm": "src/tensor/use_backend.ts",
+  "hono": "src/explorer/app.ts",
   "h5wasm": "src/model/pretrained/hdf5.ts",
   "ml-matrix": "src/metrics/symmetric_eigen.ts",
   "openid-client": "k8s/client/oidc_token.ts",

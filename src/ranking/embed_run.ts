@@ -67,7 +67,7 @@ export async function embedRun(
   const samples = all.slice(start, end);
   if (all.length === 0) throw new UserError(`Cannot embed the ${part} part: it has no images.`);
   const path = embeddingsPath(files.folder, part, shard);
-  const fingerprint = await embeddingsFingerprint(checkpoint.fingerprint, config.data);
+  const fingerprint = await fingerprintOf(checkpoint.fingerprint, config.data);
   if (shard.count > 1 && await isEmbedded(path, { samples, fingerprint })) {
     info(`Shard ${shard.index}/${shard.count} is there already, of this checkpoint.`);
     return path;
@@ -121,7 +121,7 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
     // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
     if ((await listCheckpoints(files.checkpoints)).length === 0) return found;
     const { fingerprint } = await readRecord(await findBestCheckpoint(files.checkpoints));
-    if (await embeddingsFingerprint(fingerprint, config.data) === found.source.fingerprint) {
+    if (await fingerprintOf(fingerprint, config.data) === found.source.fingerprint) {
       return found;
     }
     info("The embeddings are of another training or of other data: making them anew.");
@@ -148,7 +148,7 @@ async function isEmbedded(
  * settings that decide which images are embedded, and how. Folders do not count: a run keeps its
  * embeddings when it moves.
  */
-export async function embeddingsFingerprint(weights: string, data: DataConfig): Promise<string> {
+export async function fingerprintOf(weights: string, data: DataConfig): Promise<string> {
   const { dataset, image_size, crop_to_box, split, test_fraction, split_seed } = data;
   const { selection_fraction, select_on } = data;
   const settings = [basename(dataset), image_size, crop_to_box, split, test_fraction, split_seed];

@@ -9,7 +9,7 @@ import { UserError } from "../core/user_error.ts";
 import { sampleListFingerprint } from "../data/fingerprint.ts";
 import { listSamples } from "../data/list_samples.ts";
 import { splitSamples } from "../data/split_samples.ts";
-import { embeddingsFingerprint } from "../ranking/embed_run.ts";
+import { fingerprintOf } from "../ranking/embed_run.ts";
 import type { Part } from "../ranking/parts.ts";
 import type { SearchIndex } from "./search_index.ts";
 
@@ -31,7 +31,7 @@ export async function checkIndexFits(
   if (record.checkpoint !== null && record.checkpoint !== checkpoint) {
     refuse("embeddings by another checkpoint than the run's best");
   }
-  if (source.fingerprint !== await embeddingsFingerprint(checkpoint, data)) {
+  if (source.fingerprint !== await fingerprintOf(checkpoint, data)) {
     refuse("data that were read or split by other settings than the configuration's");
   }
   // A run may have been brought here without its data.

@@ -6,8 +6,8 @@
  */
 
 import { runTask, type Task } from "../../src/cli/run_task.ts";
-import { info, print } from "../../src/core/log.ts";
 import { countClusterTests } from "../../tests/cluster/count_cluster_tests.ts";
+import { printCounts } from "../../tests/harness/print_counts.ts";
 
 /** The task. */
 export const testClusterTask: Task = {
@@ -17,12 +17,7 @@ export const testClusterTask: Task = {
     filter: { type: "text", doc: "Only tests whose name contains this.", placeholder: "TEXT" },
   },
   async run(flags) {
-    const counts = await countClusterTests({ filter: flags.text("filter") });
-    for (const name of counts.failed) info(`FAILED: ${name}`);
-    for (const { name, reason } of counts.notRun) info(`NOT RUN: ${name}: ${reason}`);
-    const [passed, failed, notRun] = [counts.passed, counts.failed.length, counts.notRun.length];
-    print(`${passed} passed, ${failed} failed, ${notRun} not run`);
-    return failed > 0 ? 1 : 0;
+    return printCounts(await countClusterTests({ filter: flags.text("filter") }));
   },
 };
 

@@ -96,7 +96,12 @@ Deno.test("no task is allowed everything, none asks, and but for Python, engines
   for (const [name, command] of Object.entries(commands)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)\b/, name);
     // Bringing weights needs one host of the network; a cluster is where its kubeconfig says.
-    const network = name === "setup:weights" ? /--allow-net(?!=[a-z.]+\s)/ : /--allow-net/;
+    // The explorer listens on this machine, or with --host 0.0.0.0 on all of its addresses.
+    const network = name === "setup:weights"
+      ? /--allow-net(?!=[a-z.]+\s)/
+      : name === "explore"
+      ? /--allow-net(?!=127\.0\.0\.1,localhost,0\.0\.0\.0\s)/
+      : /--allow-net/;
     if (!reachesCluster(name)) assert.doesNotMatch(command, network, name);
     if (!files.has(name)) continue;
     assert.match(command, /--no-prompt/, name);
@@ -150,6 +155,7 @@ const permissions: Record<string, string> = {
   "visualize:data": "read write env ffi",
   "visualize:predictions-on-batches": "read write env ffi",
   "visualize:predictions-on-dataset": "read write env ffi",
+  "explore": "read write env net ffi",
   "docker:build-base": "read env run",
   "docker:build-app": "read env run",
   "docker:run": "read write env run sys",
@@ -174,6 +180,7 @@ const permissions: Record<string, string> = {
   "bench:losses": "read write env run",
   "check": "",
   "test": "read write env run",
+  "test:browser": "read write run",
   "test:cluster": "read write env run",
   "test:faults": "read write run",
 };
