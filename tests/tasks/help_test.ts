@@ -177,6 +177,7 @@ const permissions: Record<string, string> = {
   "bench:input": "read write env ffi run",
   "bench:rank": "read write env run",
   "bench:quickstart": "read write env ffi run",
+  "bench:explore": "read write env ffi run",
   "bench:losses": "read write env run",
   "check": "",
   "test": "read write env run",
