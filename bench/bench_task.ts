@@ -11,7 +11,8 @@ import { describeMachine } from "./machine.ts";
 import { type BenchReport, reportMarkdown, reportTable } from "./report.ts";
 import { writeResults } from "./results_file.ts";
 import { type BenchCase, measureCase, type Measured } from "./rounds.ts";
-import { median, type Metric, rowsOf } from "./rows.ts";
+import type { Metric } from "./metric.ts";
+import { median, rowsOf } from "./rows.ts";
 
 /** Beyond this share of the processors, other work spoils the figures, and the report says so. */
 export const mostDisturbance = 0.05;
@@ -93,7 +94,7 @@ async function runBench(bench: Bench, flags: Flags): Promise<BenchReport> {
   };
   for (const benchCase of cases) {
     const measured = await measureCase(benchCase, { rounds, threads });
-    report.rows.push(...rowsOf(benchCase.name, measured, bench.metrics));
+    report.rows.push(...rowsOf(benchCase.name, measured, benchCase.metrics ?? bench.metrics));
     for (const contender of measured) addFacts(report, benchCase.name, contender);
     const shares = measured.flatMap(({ rounds }) => rounds.map(({ disturbance }) => disturbance));
     // In no round at all, if nobody had the memory for one.

@@ -21,6 +21,7 @@ const packages: Record<string, string> = {
   pillow: "13.0.0",
   numpy: "2.4.6",
   "faiss-cpu": "1.15.1",
+  "pytorch-metric-learning": "2.9.0",
 };
 
 const whatVersions = `

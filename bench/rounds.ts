@@ -6,6 +6,7 @@
  */
 
 import { info } from "../src/core/log.ts";
+import type { Metric } from "./metric.ts";
 import { type Contender, OutOfMemory, type Round, startWorker, type Worker } from "./worker.ts";
 
 /** One case of a bench: contenders that do the same work. */
@@ -14,6 +15,8 @@ export interface BenchCase {
   name: string;
   /** Who takes part; ours is called `ours`. */
   contenders: readonly Contender[];
+  /** What is measured in its rounds; by default what the bench measures. */
+  metrics?: readonly Metric[];
   /** Whether each turn has a process of its own, where memory does not hold all at once. */
   oneAtATime?: boolean;
 }

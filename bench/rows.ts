@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { Metric } from "./metric.ts";
 import type { Measured } from "./rounds.ts";
-import type { Round } from "./worker.ts";
 
 /** One figure of a case, as `--output json` has it. */
 export interface Row {
@@ -20,16 +20,6 @@ export interface Row {
   peers: Record<string, number>;
   /** The median over the rounds of ours ÷ best peer; of `peak memory`, in MiB, ours ÷ Keras. */
   ratio: number | null;
-}
-
-/** What is measured in a round. */
-export interface Metric {
-  /** Its name, unit included. */
-  name: string;
-  /** Its value in a round. */
-  of(round: Round): number;
-  /** Whether more is better; default no. */
-  moreIsBetter?: boolean;
 }
 
 /** The figures of work on images. */

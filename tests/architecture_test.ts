@@ -102,7 +102,7 @@ const heavyPackages: Record<string, string> = {
   "ml-matrix": "src/metrics/symmetric_eigen.ts",
   "openid-client": "k8s/client/oidc_token.ts",
   "sharp": "src/data/sharp.ts",
-  "usearch": "src/ranking/approximate_index.ts",
+  "usearch": "src/ranking/usearch.ts",
   "yaml": "src/config/yaml_text.ts",
 };
 

@@ -8,16 +8,12 @@
 import { UserError } from "../../src/core/user_error.ts";
 import { projectRoot } from "../deno_command.ts";
 import type { BenchCase } from "../rounds.ts";
-import type { Metric } from "../rows.ts";
+import type { Metric } from "../metric.ts";
 import type { Round } from "../worker.ts";
-import { largeRun } from "./large_run.ts";
+import { type LargeRun, largeRun } from "./large_run.ts";
 
 /** What our side is told. */
-export interface ExploreJob {
-  /** Arguments of `deno task explore` by which it serves the run. */
-  args: string[];
-  /** Where it keeps thumbnails; emptied before each round. */
-  thumbnails: string;
+export interface ExploreJob extends LargeRun {
   /** How many images ask for their neighbours in a round. */
   queries: number;
 }

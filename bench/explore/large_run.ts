@@ -14,15 +14,22 @@ import {
 import { projectRoot } from "../deno_command.ts";
 import { jpegFiles } from "../jpeg_files.ts";
 import { clusteredEmbeddings } from "../rank/clustered_embeddings.ts";
-import type { ExploreJob } from "./cases.ts";
+
+/** How the run is explored. */
+export interface LargeRun {
+  /** Arguments of `deno task explore` by which it serves the run. */
+  args: string[];
+  /** Where it keeps thumbnails; emptied before each round. */
+  thumbnails: string;
+}
 
 /** Photographs; the images of a page are all different. */
 const photographs = 256;
 
-/** How a run of so many embeddings is explored; it is made if it is not there yet. */
+/** A run of so many embeddings; it is made if it is not there yet. */
 export async function largeRun(
   { rows, dim }: { rows: number; dim: number },
-): Promise<Pick<ExploreJob, "args" | "thumbnails">> {
+): Promise<LargeRun> {
   const folder = join(projectRoot, ".cache", "bench-explore");
   const [runs, name, cache] = [join(folder, "runs"), `${rows}x${dim}`, join(folder, "cache")];
   const path = embeddingsPath(join(runs, name), "test");

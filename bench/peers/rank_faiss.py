@@ -3,27 +3,18 @@
 It leaves the distances of its neighbours, taken anew in float64, for ours to be compared with.
 """
 
-import json
 import os
 
 import faiss
 import numpy as np
 
+from safetensors_file import read_embeddings
 from serve import serve
-
-
-def embeddings_of(path):
-    """The embeddings of a safetensors file, mapped from the disk."""
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))["embeddings"]
-    start = 8 + length + header["data_offsets"][0]
-    return np.memmap(path, np.float32, "r", start, tuple(header["shape"]))
 
 
 def prepare(job):
     faiss.omp_set_num_threads(job["threads"])
-    stored = embeddings_of(job["path"])
+    stored, _ = read_embeddings(job["path"])
     kept = np.array(stored) if job["from"] == "memory" else None
 
     def rank():

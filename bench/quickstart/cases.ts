@@ -16,7 +16,7 @@ import { type SampleSplit, splitSamples } from "../../src/data/split_samples.ts"
 import { denoCommand, projectRoot } from "../deno_command.ts";
 import { peerCommand } from "../peers_python.ts";
 import type { BenchCase } from "../rounds.ts";
-import type { Metric } from "../rows.ts";
+import type { Metric } from "../metric.ts";
 
 /** What is measured. */
 export const quickstartMetrics: readonly Metric[] = [

@@ -9,7 +9,7 @@ import { UserError } from "../../src/core/user_error.ts";
 import { denoCommand } from "../deno_command.ts";
 import { peerCommand } from "../peers_python.ts";
 import type { BenchCase } from "../rounds.ts";
-import type { Metric } from "../rows.ts";
+import type { Metric } from "../metric.ts";
 import { clusteredEmbeddings, embeddingsFolder } from "./clustered_embeddings.ts";
 
 /** What the contenders of a case are told. */
@@ -24,23 +24,56 @@ export interface RankJob {
   queries: number;
   /** Neighbours a query. */
   k: number;
-  /** Where the peer leaves its distances, against which ours are checked. */
+  /** Where the peer leaves its answer, against which ours is checked. */
   answer: string;
 }
 
 /** What was asked for. */
-export const defaultRankCases = ["exact 60502x512", "exact 1000000x512"];
+export const defaultRankCases = [
+  "exact 60502x512",
+  "exact 1000000x512",
+  "hnsw 60502x512",
+  "metrics 60502x512",
+];
 
 /** From so many rows on the embeddings are read from the file, and not all of them ask. */
 const manyRows = 500_000;
 const fewQueries = 1000;
 const neighbours = 8;
 
-/** What is measured in a round of exact ranking. */
-export const exactMetrics: readonly Metric[] = [
+/** What is measured in a round, unless a case says otherwise. */
+export const timeMetrics: readonly Metric[] = [
   { name: "seconds", of: ({ seconds }) => seconds },
   { name: "processor seconds", of: ({ processorSeconds }) => processorSeconds },
 ];
+
+/** Approximate search has a price before the first query, and does not find all. */
+const searchMetrics: readonly Metric[] = [
+  ...timeMetrics,
+  { name: "seconds to build", of: ({ buildSeconds }) => Number(buildSeconds) },
+  { name: "recall", of: ({ recall }) => Number(recall), moreIsBetter: true },
+];
+
+/** Flags that usearch's loader needs, and training does not. */
+const usearchFlags = [
+  "--allow-env=PREBUILDS_ONLY,npm_config_arch,npm_config_platform,LIBC,ARM_VERSION," +
+  "USEARCH_PREBUILD,ELECTRON_RUN_AS_NODE,NODE_BINDINGS_ARROW,NODE_BINDINGS_COMPILED_DIR",
+];
+
+/** By what is done: the peer, its script, and our side. */
+const kinds: Record<string, { peer: string; script: string; ours: string[] }> = {
+  exact: { peer: "faiss flat", script: "rank_faiss.py", ours: denoCommand("rank/ours.ts") },
+  hnsw: {
+    peer: "faiss hnsw",
+    script: "hnsw_faiss.py",
+    ours: denoCommand("rank/ours_hnsw.ts", usearchFlags),
+  },
+  metrics: {
+    peer: "pytorch-metric-learning",
+    script: "metrics_pml.py",
+    ours: denoCommand("rank/ours_metrics.ts"),
+  },
+};
 
 /**
  * The cases of the given names.
@@ -52,33 +85,38 @@ export async function rankCases(
 ): Promise<{ cases: BenchCase[]; notes: string[] }> {
   const parsed = names.map(parseRankCase);
   const cases: BenchCase[] = [];
-  for (const { name, rows, dim } of parsed) {
+  for (const { name, kind, rows, dim } of parsed) {
+    const isFew = kind === "hnsw" || rows >= manyRows;
     const job: RankJob = {
       path: await clusteredEmbeddings(rows, dim),
       rows,
       dim,
       from: rows < manyRows ? "memory" : "file",
-      queries: rows < manyRows ? rows : fewQueries,
+      queries: isFew ? Math.min(fewQueries, rows) : rows,
       k: neighbours,
-      answer: join(embeddingsFolder, `${rows}x${dim}-answer.f32`),
+      answer: join(embeddingsFolder, `${kind}-${rows}x${dim}.answer`),
     };
+    const { peer, script, ours } = kinds[kind];
     cases.push({
       name,
       // The peer first: it leaves its answer while it warms up.
       contenders: [
-        { name: "faiss flat", command: await peerCommand("rank_faiss.py"), job: { ...job } },
-        { name: "ours", command: denoCommand("rank/ours.ts"), job: { ...job } },
+        { name: peer, command: await peerCommand(script), job: { ...job } },
+        { name: "ours", command: ours, job: { ...job } },
       ],
+      ...kind === "hnsw" ? { metrics: searchMetrics } : {},
     });
   }
   return { cases, notes: [] };
 }
 
 /** What a case's name says. */
-export function parseRankCase(name: string): { name: string; rows: number; dim: number } {
-  const match = /^exact (\d+)x(\d+)$/.exec(name);
-  if (match) return { name, rows: Number(match[1]), dim: Number(match[2]) };
+export function parseRankCase(
+  name: string,
+): { name: string; kind: string; rows: number; dim: number } {
+  const match = /^(exact|hnsw|metrics) (\d+)x(\d+)$/.exec(name);
+  if (match) return { name, kind: match[1], rows: Number(match[2]), dim: Number(match[3]) };
   throw new UserError(`Cannot bench case "${name}": unknown.`, {
-    hint: `Name it as "${defaultRankCases[0]}": what is done, rows and dim.`,
+    hint: `Name it as "${defaultRankCases[0]}": exact, hnsw or metrics, rows and dim.`,
   });
 }

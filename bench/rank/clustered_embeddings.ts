@@ -15,7 +15,7 @@ import { projectRoot } from "../deno_command.ts";
 export const embeddingsFolder: string = join(projectRoot, ".cache", "bench-rank");
 
 /** Rows of a cluster, and how far they are from its centre as a share of its length. */
-const [rowsEach, spread] = [5, 0.8];
+const [rowsEach, spread] = [5, 2];
 /** Rows written at once. */
 const pieceRows = 4096;
 

@@ -9,12 +9,11 @@
 import { UserError } from "../core/user_error.ts";
 import type { Protocol } from "../data/protocol.ts";
 import { labelsOf } from "../data/labels.ts";
-import {
-  type Average,
-  evaluateRanking,
-  type LoneQueryRule,
-  type PrecisionDenominator,
-  type RankingMetrics,
+import type {
+  Average,
+  LoneQueryRule,
+  PrecisionDenominator,
+  RankingMetrics,
 } from "../metrics/evaluate_ranking.ts";
 import type { TieRule } from "../metrics/positive_ranks.ts";
 import type { EmbeddingMatrix } from "../metrics/squared_distances.ts";
@@ -23,6 +22,7 @@ import {
   type EmbeddingsSource,
   rankingInputOf,
 } from "../ranking/embeddings_file.ts";
+import { measureRanking } from "../ranking/measure_ranking.ts";
 import { checkKs } from "./check_ks.ts";
 import { type ClusterFigures, clusterFigures } from "./cluster_figures.ts";
 import { describeConditions } from "./describe_conditions.ts";
@@ -116,7 +116,7 @@ export interface Report {
  *   was given is larger than the gallery
  * @throws {RangeError} if an option is out of range, or the baseline is not of the same samples
  */
-export function analyze(file: EmbeddingsFile, {
+export async function analyze(file: EmbeddingsFile, {
   recallAt,
   precisionAt = [],
   precisionDenominator = "k",
@@ -127,13 +127,13 @@ export function analyze(file: EmbeddingsFile, {
   loneQueries = "miss",
   ties = "pessimistic",
   baseline,
-}: AnalyzeOptions = {}): Report {
+}: AnalyzeOptions = {}): Promise<Report> {
   checkRankable(file);
   const input = rankingInputOf(file);
   checkKs(file, { recallAt, precisionAt });
   const chosen = { recallAt: recallAt ?? [1, 2, 4, 8], precisionAt, precisionDenominator };
-  const measure = (matrix: EmbeddingMatrix): RankingMetrics =>
-    evaluateRanking({ ...input, embeddings: matrix.embeddings, dim: matrix.dim }, {
+  const measure = (matrix: EmbeddingMatrix): Promise<RankingMetrics> =>
+    measureRanking({ ...input, embeddings: matrix.embeddings, dim: matrix.dim }, {
       ...chosen,
       average,
       loneQueries,
@@ -142,7 +142,7 @@ export function analyze(file: EmbeddingsFile, {
   const intervals = { confidence: 0.95, resamples: bootstrapResamples, seed };
   const withIntervals = ({ perQuery }: RankingMetrics): MetricsWithIntervals =>
     metricsWithIntervals(perQuery, { ...chosen, average, loneQueries, ...intervals });
-  const metrics = measure(file);
+  const metrics = await measure(file);
   if (metrics.loneQueryCount === metrics.queryCount) {
     throw cannotAnalyze(file, "no query has another image of its category in the gallery");
   }
@@ -160,7 +160,7 @@ export function analyze(file: EmbeddingsFile, {
   return {
     metrics: withIntervals(metrics),
     baseline: baseline
-      ? { name: baseline.name ?? "nearest pixels", metrics: withIntervals(measure(baseline)) }
+      ? { name: baseline.name ?? "nearest pixels", metrics: withIntervals(await measure(baseline)) }
       : null,
     average,
     precisionDenominator,

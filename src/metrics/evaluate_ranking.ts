@@ -12,7 +12,7 @@ import {
   type LoneQueryRule,
 } from "./average_queries.ts";
 import { measureQueries, type PerQueryMetrics } from "./measure_queries.ts";
-import type { TieRule } from "./positive_ranks.ts";
+import type { EachPositiveRanks, TieRule } from "./positive_ranks.ts";
 import {
   figuresOfQuery,
   mapFigures,
@@ -45,6 +45,8 @@ export interface EvaluateRankingOptions {
   loneQueries?: LoneQueryRule;
   /** Who comes first at equal distance; `"pessimistic"` by default. */
   ties?: TieRule;
+  /** How ranks are found, with the same result; by the distance of every pair by default. */
+  eachPositiveRanks?: EachPositiveRanks;
 }
 
 /** The metrics of a ranking, means over queries. */
@@ -119,6 +121,7 @@ export function evaluateRanking(
     normalize = false,
     loneQueries = "miss",
     ties = "pessimistic",
+    eachPositiveRanks,
   }: EvaluateRankingOptions = {},
 ): RankingMetrics {
   const prepared = prepareRanking(input, { normalize });
@@ -129,7 +132,7 @@ export function evaluateRanking(
   checkChoice("average queries as", average, ["micro", "macro"]);
   checkChoice("treat lone queries as", loneQueries, ["miss", "exclude"]);
   checkChoice("break ties", ties, ["pessimistic", "optimistic", "index"]);
-  const perQuery = measureQueries(prepared, input.labels, { ties, precisionAt });
+  const perQuery = measureQueries(prepared, input.labels, { ties, precisionAt, eachPositiveRanks });
   const counted = countedQueries(perQuery, loneQueries);
   const figures = figuresOfQuery(perQuery, { recallAt, precisionAt, precisionDenominator });
   return {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { forEachPositiveRanks, type TieRule } from "./positive_ranks.ts";
+import { type EachPositiveRanks, forEachPositiveRanks, type TieRule } from "./positive_ranks.ts";
 import type { PreparedRanking } from "./ranking_input.ts";
 
 /** The metrics of single queries, all arrays `[queries]`; those of lone queries are 0. */
@@ -42,10 +42,14 @@ export interface PerQueryMetrics {
 export function measureQueries(
   prepared: PreparedRanking,
   labels: Int32Array,
-  { ties, precisionAt }: { ties: TieRule; precisionAt: readonly number[] },
+  { ties, precisionAt, eachPositiveRanks = forEachPositiveRanks }: {
+    ties: TieRule;
+    precisionAt: readonly number[];
+    eachPositiveRanks?: EachPositiveRanks;
+  },
 ): PerQueryMetrics {
   const perQuery = emptyMetrics(prepared.queries, labels, precisionAt);
-  forEachPositiveRanks(prepared, labels, ties, (ranks, position, { negative, distance }) => {
+  eachPositiveRanks(prepared, labels, ties, (ranks, position, { negative, distance }) => {
     perQuery.nearestNegative[position] = negative;
     perQuery.nearestDistance[position] = distance;
     if (ranks.length > 0) measureRanks(ranks, perQuery, position);

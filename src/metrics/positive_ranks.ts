@@ -22,6 +22,17 @@ export interface NearestItem {
   distance: number;
 }
 
+/** Gets the ranks of a query's positives, its position among the queries, and what lies nearest. */
+export type VisitRanks = (ranks: Int32Array, position: number, nearest: NearestItem) => void;
+
+/** A way to find the ranks, such as {@linkcode forEachPositiveRanks}. */
+export type EachPositiveRanks = (
+  prepared: PreparedRanking,
+  labels: Int32Array,
+  ties: TieRule,
+  visit: VisitRanks,
+) => void;
+
 /**
  * Calls `visit` for each query with the ranks of its positives: the items of its category, itself
  * excluded by its row, whatever lies at distance 0.
@@ -36,7 +47,7 @@ export function forEachPositiveRanks(
   { matrix, queries, gallery }: PreparedRanking,
   labels: Int32Array,
   ties: TieRule,
-  visit: (ranks: Int32Array, position: number, nearest: NearestItem) => void,
+  visit: VisitRanks,
 ): void {
   const galleryLabels = Int32Array.from(gallery, (row) => labels[row]);
   const positionsOf = Map.groupBy(gallery.keys(), (position) => galleryLabels[position]);
@@ -110,7 +121,7 @@ function ranksOf(
 }
 
 /** Whether a negative comes before a positive at the same distance. */
-function comesFirst(negative: number, positive: number, ties: TieRule): boolean {
+export function comesFirst(negative: number, positive: number, ties: TieRule): boolean {
   if (ties === "index") return negative < positive;
   return ties === "pessimistic";
 }

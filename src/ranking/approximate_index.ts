@@ -1,166 +1,204 @@
 /**
- * Approximate search for interactive use: a graph over embeddings (HNSW, Malkov and Yashunin 2018)
- * that finds most of the nearest without looking at all. The one import of usearch, at first use.
- * How many it finds, `approximate_recall.ts` measures against the exact answer.
+ * Approximate search: a graph of neighbours (HNSW, Malkov and Yashunin, arXiv 1603.09320) answers a
+ * query in a fraction of the time that an exact look at the whole gallery takes, and misses some.
+ * For interactive use; metrics and pages rank exactly.
  *
  * @module
  */
 
-import { createRequire } from "node:module";
-import type usearchModule from "usearch";
-import { messageOf, UserError } from "../core/user_error.ts";
 import { exactDistances } from "./exact_distances.ts";
 import { createNearestHeap } from "./nearest_heap.ts";
+import { rank, type StoredRankingInput } from "./rank.ts";
 import { readRows, type RowReader } from "./row_reader.ts";
+import { createUsearchIndex, type UsearchIndex } from "./usearch.ts";
 
-/** How a graph is made and searched: larger numbers find more, and take longer. */
+/** How an index is built and searched: more of each finds more and takes longer. */
 export interface ApproximateSettings {
-  /** Neighbours that each embedding is tied to. */
+  /** Neighbours that each item is linked with; 32 by default. */
   connectivity: number;
-  /** Embeddings looked at to tie a new one. */
+  /** Items looked at to find these; 128 by default. */
   expansionAdd: number;
-  /** Embeddings looked at in a search, at least. */
+  /** Items looked at to answer a query; 128 by default. */
   expansionSearch: number;
 }
 
-/** A graph over some rows of embeddings. */
-export interface ApproximateIndex {
-  /** How many embeddings are in it. */
-  size: number;
-  /**
-   * Rows that are likely the nearest to an embedding, in no certain order.
-   *
-   * @param count how many; fewer where it finds no more
-   */
-  candidates(query: Float32Array, count: number): Int32Array;
-  /** Writes it to a file, in the format of usearch. */
-  save(path: string): void;
+/** What an index works with. */
+export interface ApproximateIndexOptions extends Partial<ApproximateSettings> {
+  /** Processor threads; one a core by default. */
+  threads?: number;
 }
 
-/** Defaults with which recall@8 is around 0.99 on the clusters of `bench:rank`. */
-export const defaultApproximateSettings: ApproximateSettings = {
-  connectivity: 16,
-  expansionAdd: 128,
-  expansionSearch: 64,
-};
-
-/** Added at once; between them progress is told. */
-const rowsAtOnce = 1024;
-
-/**
- * Puts rows of embeddings into a graph. All cores take part, so that two graphs of the same rows
- * may differ.
- *
- * @throws {UserError} if there is no build of usearch for this machine
- */
-export function buildApproximateIndex(
-  reader: RowReader,
-  rows: Int32Array,
-  settings: ApproximateSettings = defaultApproximateSettings,
-  onProgress?: (rows: number) => void,
-): ApproximateIndex {
-  const graph = createGraph(reader.dim, settings);
-  const values = new Float32Array(Math.min(rows.length, rowsAtOnce) * reader.dim);
-  for (let start = 0; start < rows.length; start += rowsAtOnce) {
-    const some = rows.subarray(start, start + rowsAtOnce);
-    const target = values.subarray(0, some.length * reader.dim);
-    readRows(reader, some, target);
-    graph.add(BigUint64Array.from(some, BigInt), target, 0);
-    onProgress?.(some.length);
-  }
-  return approximateIndex(graph);
+/** How an index is built. */
+export interface BuildApproximateIndexOptions extends ApproximateIndexOptions {
+  /** Rows of the embeddings that are searched; all by default. */
+  rows?: Int32Array;
+  /** Told how many more items have been added. */
+  onProgress?: (items: number) => void;
 }
 
-/**
- * Reads a graph from its file. Whoever calls has made sure that the file is as it was written:
- * usearch itself trusts what it reads.
- *
- * @throws {UserError} if there is no build of usearch for this machine
- * @throws {Error} if the file is no such graph
- */
-export function loadApproximateIndex(
-  path: string,
-  { dim, settings }: { dim: number; settings: ApproximateSettings },
-): ApproximateIndex {
-  const graph = createGraph(dim, settings);
-  graph.load(path);
-  return approximateIndex(graph);
-}
-
-/** What an approximate search finds; the distances are exact ones. */
+/** Neighbours of queries, nearest first: rows are −1 where too few were found. */
 export interface ApproximateNeighbours {
-  /** Nearest first; as many as were asked for, or fewer. */
-  rows: Int32Array;
-  /** Their Euclidean distances. */
+  /** `[queries, k]` */
+  neighbours: Int32Array;
+  /** Their Euclidean distances, `[queries, k]`; infinite where there is none. */
   distances: Float32Array;
 }
 
-/**
- * Searches the graph for twice as many as are wanted, and puts these in order by exact distances, as
- * `rank` does: of those at the same distance the lower row comes first.
- *
- * @param options `leaveOut`: a row that must not be found, such as the query's own
- */
-export function searchApproximately(
-  index: ApproximateIndex,
-  reader: RowReader,
-  query: Float32Array,
-  { k, leaveOut }: { k: number; leaveOut?: number },
-): ApproximateNeighbours {
-  const { dim } = reader;
-  const found = index.candidates(query, 2 * k + 1).filter((row) => row !== leaveOut).sort();
-  const values = new Float32Array(found.length * dim);
-  readRows(reader, found, values);
-  const starts = Int32Array.from(found, (_, place) => place * dim);
-  const squares = new Float64Array(found.length);
-  exactDistances({ query, queryStart: 0, values, starts, dim }, squares);
-  const count = Math.min(k, found.length);
-  const heap = createNearestHeap(count);
-  found.forEach((row, place) => heap.offer(squares[place], row));
-  const rows = new Int32Array(count);
-  const nearest = new Float64Array(count);
-  heap.drain(rows, nearest);
-  return { rows, distances: Float32Array.from(nearest, Math.sqrt) };
+/** An index that can be searched. */
+export interface ApproximateIndex {
+  /** How many items it has. */
+  count: number;
+  /** Length of an embedding. */
+  dim: number;
+  /**
+   * The nearest items of embeddings `[queries, dim]`. Distances are exact, only who is found is not.
+   *
+   * @param except `[queries]`: a row that each query does not find, such as itself; −1 for none
+   */
+  search(
+    queries: Float32Array<ArrayBuffer>,
+    options?: { k?: number; except?: Int32Array },
+  ): ApproximateNeighbours;
+  /** Writes the graph to a file, without the embeddings that `search` asks the reader for. */
+  save(path: string): void;
 }
 
-type Graph = InstanceType<typeof usearchModule.Index>;
+/** The defaults of how an index is built and searched. */
+export const approximateDefaults: ApproximateSettings = {
+  connectivity: 32,
+  expansionAdd: 128,
+  expansionSearch: 128,
+};
 
-function createGraph(dim: number, settings: ApproximateSettings): Graph {
-  const { Index, MetricKind, ScalarKind } = loadUsearch();
-  return new Index({
+/** Rows that are added at once. */
+const pieceRows = 4096;
+
+/**
+ * Builds an index of embeddings, such as those of an embeddings file. It keeps them rounded to
+ * bfloat16; the reader is asked again at each search.
+ *
+ * @throws {UserError} if the library cannot be loaded
+ */
+export function buildApproximateIndex(
+  reader: RowReader,
+  { rows: chosen, onProgress, ...options }: BuildApproximateIndexOptions = {},
+): ApproximateIndex {
+  const { threads = navigator.hardwareConcurrency } = options;
+  const rows = chosen ?? Int32Array.from({ length: reader.count }, (_, row) => row);
+  const graph = createGraph(reader.dim, options);
+  for (let start = 0; start < rows.length; start += pieceRows) {
+    const piece = rows.subarray(start, start + pieceRows);
+    const values = new Float32Array(piece.length * reader.dim);
+    readRows(reader, piece, values);
+    graph.add(BigUint64Array.from(piece, BigInt), values, threads);
+    onProgress?.(piece.length);
+  }
+  return approximateIndex(graph, reader, threads);
+}
+
+/**
+ * Opens an index that was saved. The caller makes sure that the file is as it was written: usearch
+ * trusts what it reads.
+ *
+ * @param reader the embeddings that it was built of
+ * @param options those by which it was built
+ * @throws {UserError} if the library cannot be loaded
+ * @throws {Error} if the file is no such graph
+ */
+export function openApproximateIndex(
+  path: string,
+  reader: RowReader,
+  options: ApproximateIndexOptions = {},
+): ApproximateIndex {
+  const graph = createGraph(reader.dim, options);
+  graph.load(path);
+  return approximateIndex(graph, reader, options.threads ?? navigator.hardwareConcurrency);
+}
+
+function createGraph(dim: number, options: ApproximateIndexOptions): UsearchIndex {
+  const { connectivity, expansionAdd, expansionSearch } = { ...approximateDefaults, ...options };
+  return createUsearchIndex({
     dimensions: dim,
-    metric: MetricKind.L2sq,
-    // Half the memory of float32 and a third of its time; exact distances decide in the end.
-    quantization: ScalarKind.BF16,
-    connectivity: settings.connectivity,
-    expansion_add: settings.expansionAdd,
-    expansion_search: settings.expansionSearch,
-    multi: false,
+    metric: "l2sq",
+    quantization: "bf16",
+    connectivity,
+    expansion_add: expansionAdd,
+    expansion_search: expansionSearch,
   });
 }
 
-function approximateIndex(graph: Graph): ApproximateIndex {
-  const size = Number(graph.size());
-  return {
-    size,
-    candidates: (query, count) =>
-      Int32Array.from(graph.search(query, Math.min(count, size), 1).keys, Number),
-    save: (path) => graph.save(path),
-  };
+function approximateIndex(
+  graph: UsearchIndex,
+  reader: RowReader,
+  threads: number,
+): ApproximateIndex {
+  const { dim } = reader;
+
+  function search(
+    queries: Float32Array<ArrayBuffer>,
+    { k = 8, except }: { k?: number; except?: Int32Array } = {},
+  ): ApproximateNeighbours {
+    const asked = queries.length / dim;
+    const neighbours = new Int32Array(asked * k).fill(-1);
+    const distances = new Float32Array(asked * k).fill(Infinity);
+    const heap = createNearestHeap(k);
+    // The graph's own distances are rounded to bfloat16, and one that it finds may be left out.
+    const wanted = 2 * k + 1;
+    const [squares, exact] = [new Float64Array(k), new Float64Array(wanted)];
+    const starts = Int32Array.from(exact, (_, place) => place * dim);
+    const values = new Float32Array(exact.length * dim);
+    const { keys, counts } = searchAll(queries, wanted);
+    for (let query = 0; query < asked; query++) {
+      const from = query * wanted;
+      const rows = Int32Array.from(keys.subarray(from, from + Number(counts[query])), Number)
+        .filter((row) => row !== except?.[query]);
+      readRows(reader, rows, values.subarray(0, rows.length * dim));
+      const own = { query: queries, queryStart: query * dim, values, dim };
+      exactDistances({ ...own, starts: starts.subarray(0, rows.length) }, exact);
+      rows.forEach((row, place) => heap.offer(exact[place], row));
+      const found = Math.min(k, rows.length);
+      heap.drain(neighbours.subarray(query * k, query * k + found), squares);
+      for (let i = 0; i < found; i++) distances[query * k + i] = Math.sqrt(squares[i]);
+    }
+    return { neighbours, distances };
+  }
+
+  /** `[queries, k]`, and how many of them there are for each query. */
+  function searchAll(
+    queries: Float32Array,
+    k: number,
+  ): { keys: BigUint64Array; counts: ArrayLike<bigint | number> } {
+    const found = graph.search(queries, k, threads);
+    // A single query's answer comes in another form.
+    return "counts" in found
+      ? { keys: found.keys, counts: found.counts as BigUint64Array }
+      : { keys: found.keys, counts: [found.keys.length] };
+  }
+
+  return { count: Number(graph.size()), dim, search, save: (path) => graph.save(path) };
 }
 
 /**
- * As a CommonJS module: the other one looks for its library in a way that needs to know who the user
- * is, which no task may.
+ * The recall of an index: which share of the exact k nearest it finds, over queries of its own
+ * embeddings, none of which finds itself. Whoever is as near as the k-th counts, so that ties cost
+ * nothing.
+ *
+ * @param input the embeddings, and which of them are in the index
+ * @param queries rows that ask
  */
-function loadUsearch(): typeof usearchModule {
-  try {
-    return createRequire(import.meta.url)("usearch").default;
-  } catch (cause) {
-    throw new UserError(`Cannot load the search library usearch: ${messageOf(cause)}`, {
-      hint: "Use an exact index (--index exact); usearch has builds for x64 and Apple silicon, " +
-        "and Linux on ARM.",
-      cause,
-    });
-  }
+export async function measureRecall(
+  index: ApproximateIndex,
+  input: Pick<StoredRankingInput, "reader" | "isGallery">,
+  { queries, k = 8 }: { queries: Int32Array; k?: number },
+): Promise<number> {
+  const exact = await rank(input, { queries, k });
+  const values = new Float32Array(queries.length * index.dim);
+  readRows(input.reader, queries, values);
+  const { neighbours, distances } = index.search(values, { k, except: queries });
+  let found = 0;
+  neighbours.forEach((row, place) => {
+    const farthest = exact.distances[place - place % k + k - 1];
+    if (row >= 0 && distances[place] <= farthest) found++;
+  });
+  return found / neighbours.length;
 }

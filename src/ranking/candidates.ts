@@ -30,6 +30,8 @@ export interface ExactLook {
   distances(query: number, rows: Int32Array, into: Float64Array): void;
   /** The least that the score of a row at a distance can be. */
   leastScore(query: number, distance: number): number;
+  /** The most. */
+  mostScore(query: number, distance: number): number;
 }
 
 /** Rows kept for a query before some are dropped: little memory, and seldom too few. */

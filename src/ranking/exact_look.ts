@@ -24,10 +24,22 @@ export interface ExactLookOptions {
   scale: number;
 }
 
+/** An exact look that decides in the end. */
+export interface DecidingLook extends ExactLook {
+  /** Writes the nearest of a query, `[k]`, and their squared distances; −1 where there are too few. */
+  decideOne(
+    candidates: Candidates,
+    query: number,
+    into: { neighbours: Int32Array; squares: Float64Array },
+  ): void;
+  /** Writes the nearest of all queries. */
+  decide(candidates: Candidates, into: NearestResult): void;
+}
+
 /** Looks exactly, now at some, in the end at all that are left. */
 export function createExactLook(
   { reader, queries, k, lengths, scale }: ExactLookOptions,
-): ExactLook & { decide(candidates: Candidates, into: NearestResult): void } {
+): DecidingLook {
   const { dim, values } = reader;
   let read = new Float32Array(dim);
 
@@ -50,25 +62,38 @@ export function createExactLook(
     exactDistances({ query: read, queryStart: 0, values: read, starts, dim }, into);
   }
 
+  const heap = createNearestHeap(k);
+  const squares = new Float64Array(k);
+  let found = new Float64Array(k);
+
+  const decideOne: DecidingLook["decideOne"] = (candidates, query, into) => {
+    candidates.use(query, (rows) => {
+      if (found.length < rows.length) found = new Float64Array(rows.length);
+      distances(query, rows, found);
+      rows.forEach((row, index) => heap.offer(found[index], row));
+    });
+    into.neighbours.fill(-1);
+    into.squares.fill(Infinity);
+    heap.drain(into.neighbours, into.squares);
+  };
+
   return {
     distances,
-    leastScore(query, distance) {
-      const [own, other] = [lengths[query] ** 2, distance * scale ** 2];
-      return (own - other) / 2 - 2 ** -38 * (own + other);
-    },
+    leastScore: (query, distance) => scoreAt(lengths[query], distance * scale ** 2, -1),
+    mostScore: (query, distance) => scoreAt(lengths[query], distance * scale ** 2, 1),
+    decideOne,
     decide(candidates, { neighbours, distances: into }) {
-      const heap = createNearestHeap(k);
-      const squares = new Float64Array(k);
-      let found = new Float64Array(k);
       for (let query = 0; query < queries.length; query++) {
-        candidates.use(query, (rows) => {
-          if (found.length < rows.length) found = new Float64Array(rows.length);
-          distances(query, rows, found);
-          rows.forEach((row, index) => heap.offer(found[index], row));
-        });
-        heap.drain(neighbours.subarray(query * k, (query + 1) * k), squares);
+        const places = neighbours.subarray(query * k, (query + 1) * k);
+        decideOne(candidates, query, { neighbours: places, squares });
         for (let i = 0; i < k; i++) into[query * k + i] = Math.sqrt(squares[i]);
       }
     },
   };
+}
+
+/** The score at a squared distance, off to one side by more than float64 rounds. */
+function scoreAt(length: number, square: number, side: 1 | -1): number {
+  const own = length ** 2;
+  return (own - square) / 2 + side * 2 ** -38 * (own + square);
 }

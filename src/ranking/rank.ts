@@ -9,8 +9,9 @@ import { prepareRanking, type RankingInput, selectedRows } from "../metrics/rank
 import { type DotProductsName, openDotProducts } from "../tensor/open_dot_products.ts";
 import { planMemory } from "./memory_plan.ts";
 import { nearestByDistance, type NearestOptions } from "./nearest_by_distance.ts";
-import { nearestByProducts, type OpenDotProducts } from "./nearest_by_products.ts";
+import { nearestByProducts } from "./nearest_by_products.ts";
 import { arrayRows, normalizedRows, type RowReader } from "./row_reader.ts";
+import type { OpenDotProducts } from "./tile_products.ts";
 
 /** Embeddings that are read in pieces, and which of them are queries and gallery. */
 export interface StoredRankingInput extends Pick<RankingInput, "isQuery" | "isGallery"> {

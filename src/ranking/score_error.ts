@@ -8,7 +8,7 @@
  *
  * 1. rounding of rows: |y_q·y_g − ŷ_q·ŷ_g| ≤ ρ_q N_g + ‖ŷ_q‖ ρ_g, with ‖ŷ‖ ≤ N + ρ (Cauchy-Schwarz)
  * 2. the product, in whatever order it sums: |computed − ŷ_q·ŷ_g| ≤ γ ‖ŷ_q‖ ‖ŷ_g‖ where 1 + γ is
- *    (1 + 2dσ / (1 − 2dσ)) (1 + v)² (1 + s), with σ the error of a sum or a product, v that of a value
+ *    (1 + dσ / (1 − dσ)) (1 + v)² (1 + s), with σ the error of a sum or a product, v that of a value
  *    and s that of the score (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1)
  * 3. float32 of ½‖y_g‖², of bounds and of their sums: a few units of 2^-24 of the largest of them
  * 4. float64 of the distance that decides: at most (d + 3) 2^-53 of it, and it is ≤ (N_q + N_g)²
@@ -17,7 +17,7 @@
  * @module
  */
 
-import type { DotPrecision } from "../tensor/dot_products.ts";
+import { type DotPrecision, relativeError } from "../tensor/dot_products.ts";
 
 /** A set of rows as the bound sees it. */
 export interface RowExtremes {
@@ -32,9 +32,7 @@ export type ScoreError = (length: number, shift: number, gallery: RowExtremes) =
 
 /** The bound for products of a precision, for rows of a length. */
 export function scoreError(dim: number, precision: DotPrecision): ScoreError {
-  const { valueError, sumError, scoreError } = precision;
-  const gamma = (2 * dim * sumError) / (1 - 2 * dim * sumError);
-  const share = (1 + gamma) * (1 + valueError) ** 2 * (1 + scoreError) - 1;
+  const share = relativeError(dim, precision);
   const float64 = (dim + 3) * 2 ** -53;
   return (length, shift, { longest, mostShifted }) => {
     // Rows that all are the centre: so ties of a collapsed model's embeddings are no near-ties.

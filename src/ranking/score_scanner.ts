@@ -13,17 +13,8 @@ import {
   type ScoreType,
 } from "../tensor/kernels/simd/scan_kernels.ts";
 import { type Candidates, candidatesEach } from "./candidates.ts";
-import type { ScaledRows } from "./scaled_rows.ts";
 import type { ScoreError } from "./score_error.ts";
-
-/** Rows on one side of a tile. */
-export interface TileSide {
-  scaled: ScaledRows;
-  /** `[count]`: which rows of the embeddings they are. */
-  ids: Int32Array;
-  /** For queries: the number of the first among the candidates. */
-  first: number;
-}
+import type { TileSide } from "./tile_products.ts";
 
 /** Looks through the scores of tiles. */
 export interface ScoreScanner {

@@ -6,10 +6,11 @@
  */
 
 import { messageOf, UserError } from "../core/user_error.ts";
-import { evaluateRanking, type PerQueryMetrics } from "../metrics/evaluate_ranking.ts";
+import type { PerQueryMetrics } from "../metrics/evaluate_ranking.ts";
 import { pairedBootstrap } from "../metrics/paired_bootstrap.ts";
 import { recallOfQuery, reciprocalRankOfQuery } from "../metrics/ranking_figures.ts";
 import { type EmbeddingsFile, rankingInputOf } from "../ranking/embeddings_file.ts";
+import { measureRanking } from "../ranking/measure_ranking.ts";
 import { pairQueries } from "./pair_queries.ts";
 
 /** The difference of one metric. */
@@ -49,16 +50,17 @@ const recallAt = [1, 2, 4, 8];
 const intervals = { confidence: 0.95, resamples: 10_000, seed: 0 };
 
 /** Compares two embeddings files query by query; lone queries are misses. */
-export function compareEmbeddings(
+export async function compareEmbeddings(
   first: EmbeddingsFile,
   second: EmbeddingsFile,
-): PairedComparison | NoComparison {
+): Promise<PairedComparison | NoComparison> {
   const pairing = pairQueries(first, second);
   if ("reason" in pairing) {
     return { reason: pairing.reason, hint: "Embed both runs on the same data." };
   }
   const rows = [pairing.first, pairing.second];
-  const [one, other] = [first, second].map((file, i) => columnsOf(file, rows[i]));
+  const one = await columnsOf(first, rows[0]);
+  const other = await columnsOf(second, rows[1]);
   const differences = [
     ...pairedBootstrap(one.all, other.all, intervals),
     ...pairedBootstrap([one.position], [other.position], intervals),
@@ -85,11 +87,11 @@ const meaning =
   "better, of all others more.";
 
 /** The metrics of single queries, in the order of `rows`. */
-function columnsOf(
+async function columnsOf(
   file: EmbeddingsFile,
   rows: Int32Array,
-): { all: Float64Array[]; position: Float64Array } {
-  const perQuery = measured(file);
+): Promise<{ all: Float64Array[]; position: Float64Array }> {
+  const perQuery = await measured(file);
   const placeOf = new Map(Array.from(perQuery.queries, (row, place) => [row, place]));
   const places = rows.map((row) => placeOf.get(row)!);
   const column = (valueAt: (query: number) => number) => Float64Array.from(places, valueAt);
@@ -107,9 +109,9 @@ function columnsOf(
   };
 }
 
-function measured(file: EmbeddingsFile): PerQueryMetrics {
+async function measured(file: EmbeddingsFile): Promise<PerQueryMetrics> {
   try {
-    return evaluateRanking(rankingInputOf(file), { recallAt }).perQuery;
+    return (await measureRanking(rankingInputOf(file), { recallAt })).perQuery;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new UserError(`Cannot compare "${file.source.run}": ${messageOf(cause)}.`, { cause });

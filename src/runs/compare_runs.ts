@@ -105,7 +105,7 @@ async function comparePaired(
   try {
     const files = [await embeddingsOf(first), await embeddingsOf(second)];
     info(`Ranking ${files[0].samples.length} images of both runs …`);
-    return compareEmbeddings(files[0], files[1]);
+    return await compareEmbeddings(files[0], files[1]);
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     return { reason: messageOf(thrown), hint: thrown.hint };

@@ -7,6 +7,7 @@
 
 import type { Config } from "../config/config.ts";
 import { runFiles } from "../config/run_files.ts";
+import { createRandom } from "../core/random.ts";
 import { startProgress } from "../core/progress.ts";
 import { UserError } from "../core/user_error.ts";
 import { sampleListFingerprint } from "../data/fingerprint.ts";
@@ -16,14 +17,14 @@ import {
   type ApproximateIndex,
   type ApproximateSettings,
   buildApproximateIndex,
+  measureRecall,
 } from "../ranking/approximate_index.ts";
-import { type ApproximateRecall, measureRecall } from "../ranking/approximate_recall.ts";
 import { openEmbeddings } from "../ranking/embed_run.ts";
 import { type EmbeddingsFile, rolesOf } from "../ranking/embeddings_file.ts";
 import type { Part } from "../ranking/parts.ts";
 import { arrayRows } from "../ranking/row_reader.ts";
 import { searchedRows } from "./find_nearest.ts";
-import { type IndexKind, writeSearchIndex } from "./search_index.ts";
+import { type GraphRecall, type IndexKind, writeSearchIndex } from "./search_index.ts";
 
 /** How to make an index. */
 export interface BuildSearchIndexOptions {
@@ -50,7 +51,7 @@ export interface BuiltSearchIndex {
   images: number;
   dim: number;
   /** Null for an exact index, which finds all. */
-  recall: ApproximateRecall | null;
+  recall: GraphRecall | null;
   /** Its size on the disk. */
   bytes: number;
 }
@@ -100,28 +101,26 @@ async function buildGraph(
     BuildSearchIndexOptions,
     "settings" | "k" | "sample" | "seed"
   >,
-): Promise<{ graph: ApproximateIndex; recall: ApproximateRecall | null }> {
+): Promise<{ graph: ApproximateIndex; recall: GraphRecall | null }> {
   const reader = arrayRows(file.embeddings, file.dim);
   const title = "building the index";
   const progress = startProgress({ title, total: gallery.length, unit: "images" });
-  const graph = buildApproximateIndex(reader, gallery, settings, (rows) => progress.advance(rows));
+  const onProgress = (items: number) => progress.advance(items);
+  const graph = buildApproximateIndex(reader, { ...settings, rows: gallery, onProgress });
   progress.finish();
-  const queries = rowsWhere(rolesOf(file.samples).isQuery);
+
+  const { isQuery, isGallery } = rolesOf(file.samples);
+  const asking = [...isQuery.keys()].filter((row) => isQuery[row] !== 0);
+  const queries = Int32Array.from(createRandom(`${seed} recall`).shuffle(asking).slice(0, sample));
   const k = Math.min(wanted, gallery.length - 1);
   if (queries.length === 0 || k < 1) return { graph, recall: null };
-  return {
-    graph,
-    recall: await measureRecall(graph, reader, { queries, gallery, k, sample, seed }),
-  };
+  const recall = await measureRecall(graph, { reader, isGallery }, { queries, k });
+  return { graph, recall: { recall, k, queries: queries.length, seed } };
 }
 
 async function checkpointOf(folder: string): Promise<string | null> {
   if ((await listCheckpoints(folder)).length === 0) return null;
   return (await readRecord(await findBestCheckpoint(folder))).fingerprint;
-}
-
-function rowsWhere(mask: Uint8Array): Int32Array {
-  return Int32Array.from(mask.keys()).filter((row) => mask[row] !== 0);
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -9,9 +9,8 @@ import { counted } from "../core/counted.ts";
 import { UserError } from "../core/user_error.ts";
 import { checkFinite } from "../metrics/ranking_input.ts";
 import { appendedRows } from "../ranking/appended_rows.ts";
-import { searchApproximately } from "../ranking/approximate_index.ts";
 import { type EmbeddedSample, rolesOf } from "../ranking/embeddings_file.ts";
-import { rank } from "../ranking/rank.ts";
+import { rank, type Ranking } from "../ranking/rank.ts";
 import type { RowReader } from "../ranking/row_reader.ts";
 import type { SearchIndex } from "./search_index.ts";
 
@@ -78,7 +77,7 @@ export function rowsToSearch(
  */
 export async function findNearest(
   index: Pick<SearchIndex, "path" | "embeddings" | "graph">,
-  embeddings: Float32Array,
+  embeddings: Float32Array<ArrayBuffer>,
   options: FindNearestOptions,
 ): Promise<Found[][]> {
   const { embeddings: { reader }, graph } = index;
@@ -88,29 +87,29 @@ export async function findNearest(
   if (graph === null || category !== undefined) {
     return await findExactly(reader, embeddings, { rows: searched, k, maxMemory });
   }
-  const { dim } = reader;
-  return Array.from({ length: embeddings.length / dim }, (_, query) => {
-    const own = embeddings.subarray(query * dim, (query + 1) * dim);
-    checkFinite(own, dim);
-    const { rows, distances } = searchApproximately(graph, reader, own, { k });
-    return Array.from(rows, (row, place) => ({ row, distance: distances[place] }));
-  });
+  checkFinite(embeddings, reader.dim);
+  return foundOf(graph.search(embeddings, { k }), k);
 }
 
 async function findExactly(
   reader: RowReader,
-  embeddings: Float32Array,
+  embeddings: Float32Array<ArrayBuffer>,
   { rows, k, maxMemory }: { rows: Int32Array; k: number; maxMemory?: number },
 ): Promise<Found[][]> {
   const all = appendedRows(reader, embeddings);
   const isGallery = new Uint8Array(all.count);
   for (const row of rows) isGallery[row] = 1;
   const queries = Array.from({ length: all.count - reader.count }, (_, i) => reader.count + i);
-  const found = await rank({ reader: all, isGallery }, { queries, k, maxMemory });
-  return queries.map((_, query) =>
-    Array.from({ length: k }, (_, place) => ({
-      row: found.neighbours[query * k + place],
-      distance: found.distances[query * k + place],
-    }))
-  );
+  return foundOf(await rank({ reader: all, isGallery }, { queries, k, maxMemory }), k);
+}
+
+/** What was found for each query; a graph may find fewer than k. */
+function foundOf(
+  { neighbours, distances }: Pick<Ranking, "neighbours" | "distances">,
+  k: number,
+): Found[][] {
+  return Array.from({ length: neighbours.length / k }, (_, query) => {
+    const rows = neighbours.subarray(query * k, (query + 1) * k).filter((row) => row >= 0);
+    return Array.from(rows, (row, place) => ({ row, distance: distances[query * k + place] }));
+  });
 }

@@ -117,7 +117,7 @@ async function embedImages(
   { data, model: settings }: Config,
   checkpoint: Checkpoint,
   images: readonly { path: string; box?: Box }[],
-): Promise<Float32Array> {
+): Promise<Float32Array<ArrayBuffer>> {
   const backend = await useBackend(settings.backend, settings);
   info(`Backend: ${backend.name} (${backend.reason})`);
   const model = restoreModel(checkpoint);
@@ -127,7 +127,7 @@ async function embedImages(
       cropToBox: data.crop_to_box,
       prefetchBatches: data.prefetch_batches,
     });
-    return embeddings;
+    return new Float32Array(embeddings);
   } finally {
     model.dispose();
   }

@@ -15,9 +15,8 @@ import { manifestText, readManifest } from "../model/checkpoint_manifest.ts";
 import {
   type ApproximateIndex,
   type ApproximateSettings,
-  loadApproximateIndex,
+  openApproximateIndex,
 } from "../ranking/approximate_index.ts";
-import type { ApproximateRecall } from "../ranking/approximate_recall.ts";
 import {
   type EmbeddingsFile,
   embeddingsHeader,
@@ -32,6 +31,18 @@ export const indexKinds = ["exact", "hnsw"] as const;
 /** A way to search: all embeddings, or the graph of `approximate_index.ts`. */
 export type IndexKind = (typeof indexKinds)[number];
 
+/** How much of the exact answer a graph finds. */
+export interface GraphRecall {
+  /** Share of the k nearest that it finds, over all queries, 0 to 1. */
+  recall: number;
+  /** Neighbours a query. */
+  k: number;
+  /** How many images asked. */
+  queries: number;
+  /** Seed of their choice. */
+  seed: number;
+}
+
 /** What an index says of itself, in `index.json`. */
 export interface SearchIndexRecord {
   kind: IndexKind;
@@ -42,7 +53,7 @@ export interface SearchIndexRecord {
   /** How the graph was made; null for an exact index. */
   graph: ApproximateSettings | null;
   /** What the graph finds of the nearest; null for an exact index, which finds all. */
-  recall: ApproximateRecall | null;
+  recall: GraphRecall | null;
 }
 
 /** An open index. */
@@ -95,9 +106,9 @@ export async function openSearchIndex(path: string): Promise<SearchIndex> {
     const manifest = await readManifest(await Deno.readTextFile(join(path, manifestFile)));
     await checkFiles(path, manifest);
     const record = parseRecord(await Deno.readTextFile(join(path, recordFile)));
-    const { dim } = embeddings = openEmbeddingsFile(join(path, embeddingsFile));
+    const { reader } = embeddings = openEmbeddingsFile(join(path, embeddingsFile));
     const graph = record.graph
-      ? loadApproximateIndex(join(path, graphFile), { dim, settings: record.graph })
+      ? openApproximateIndex(join(path, graphFile), reader, record.graph)
       : null;
     return { path, record, embeddings, graph, [Symbol.dispose]: embeddings[Symbol.dispose] };
   } catch (cause) {

@@ -58,3 +58,13 @@ export interface DotProductsOptions {
   /** Where the scores come. */
   arena: Arena;
 }
+
+/**
+ * By which share of Σ |a_i b_i| a dot product may be off, in whatever order it sums (Higham, Accuracy
+ * and Stability of Numerical Algorithms, section 3.1).
+ */
+export function relativeError(dim: number, precision: DotPrecision): number {
+  const { valueError, sumError, scoreError } = precision;
+  const gamma = (dim * sumError) / (1 - dim * sumError);
+  return (1 + gamma) * (1 + valueError) ** 2 * (1 + scoreError) - 1;
+}

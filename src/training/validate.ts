@@ -10,9 +10,9 @@ import { neverStop, type StopSignal, throwIfStopped } from "../core/stop_signal.
 import type { ImageCache } from "../data/image_cache.ts";
 import { labelsOf } from "../data/labels.ts";
 import type { Sample } from "../data/sample.ts";
-import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
 import type { Model } from "../model/model.ts";
 import { embedDataset } from "../ranking/embed_dataset.ts";
+import { measureRanking } from "../ranking/measure_ranking.ts";
 
 export { type SelectionMetric, smallerIsBetter } from "../config/selection_metric.ts";
 
@@ -46,7 +46,7 @@ export async function validate(
     onProgress: () => throwIfStopped(stop),
   });
   const { labels } = labelsOf(samples);
-  const ranking = evaluateRanking({ embeddings, dim, labels }, {
+  const ranking = await measureRanking({ embeddings, dim, labels }, {
     recallAt: [1],
     loneQueries: "exclude",
   });

@@ -6,8 +6,8 @@
 
 import { createRandom } from "../core/random.ts";
 import { UserError } from "../core/user_error.ts";
-import { evaluateRanking } from "../metrics/evaluate_ranking.ts";
 import { type EmbeddingsFile, rankingInputOf } from "../ranking/embeddings_file.ts";
+import { measureRanking } from "../ranking/measure_ranking.ts";
 import { rank } from "../ranking/rank.ts";
 import type { DatasetRankings, RankingRow } from "./dataset_rankings_page.ts";
 
@@ -35,7 +35,7 @@ export async function datasetRankings(
   { rows, order, seed, k = 8, maxMemory }: DatasetRankingsOptions,
 ): Promise<Omit<DatasetRankings, "run" | "report">> {
   const input = rankingInputOf(file);
-  const { perQuery, queryCount, galleryCount } = evaluateRanking(input);
+  const { perQuery, queryCount, galleryCount } = await measureRanking(input, { maxMemory });
   const positions = new Map(
     Array.from(perQuery.queries, (query, index) => [query, perQuery.rankingPosition[index]]),
   );

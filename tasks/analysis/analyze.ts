@@ -85,7 +85,10 @@ export const analyzeTask: Task = {
       : undefined;
     const method = flags.text("re-rank") as ReRankingMethod | undefined;
     const reRanked = method && await reRankedFigures(rankingInputOf(file), method, options);
-    const report = { ...analyze(file, { ...options, baseline }), ...reRanked ? { reRanked } : {} };
+    const report = {
+      ...await analyze(file, { ...options, baseline }),
+      ...reRanked ? { reRanked } : {},
+    };
     const files = runFiles(config.output);
     // Whitened figures have a file of their own: pages and comparisons are of embeddings as they are.
     const path = whitening ? files.whitenedReport : files.report;

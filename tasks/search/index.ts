@@ -8,7 +8,7 @@ import { configFlags, configOf } from "../../src/cli/config_flags.ts";
 import { outputFlag, resultText } from "../../src/cli/output_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { print } from "../../src/core/log.ts";
-import { defaultApproximateSettings } from "../../src/ranking/approximate_index.ts";
+import { approximateDefaults } from "../../src/ranking/approximate_index.ts";
 import { type Part, parts } from "../../src/ranking/parts.ts";
 import { buildSearchIndex } from "../../src/search/build_search_index.ts";
 import { type IndexKind, indexKinds } from "../../src/search/search_index.ts";
@@ -30,19 +30,19 @@ export const searchIndexTask: Task = {
     connectivity: {
       type: "integer",
       doc: "hnsw: neighbours that each image is tied to.",
-      default: defaultApproximateSettings.connectivity,
+      default: approximateDefaults.connectivity,
       least: 2,
     },
     "expansion-add": {
       type: "integer",
       doc: "hnsw: images looked at to tie a new one.",
-      default: defaultApproximateSettings.expansionAdd,
+      default: approximateDefaults.expansionAdd,
       least: 1,
     },
     "expansion-search": {
       type: "integer",
       doc: "hnsw: images looked at in a search, at least.",
-      default: defaultApproximateSettings.expansionSearch,
+      default: approximateDefaults.expansionSearch,
       least: 1,
     },
     neighbours: {

@@ -52,7 +52,7 @@ export const predictionsOnDatasetTask: Task = {
     const written = await readReport(files.report);
     // A report of another training must not stand above these rankings.
     const current = written?.source.fingerprint === file.source.fingerprint;
-    const report = written && current ? written : analyze(file);
+    const report = written && current ? written : await analyze(file);
     const html = await datasetRankingsPage(
       { run: describeRun(file), ...rankings, report },
       (path, box) => encodeThumbnail(path, { box: config.data.crop_to_box ? box : undefined }),

@@ -34,9 +34,9 @@ const file: EmbeddingsFile = {
   shard: { index: 0, count: 1 },
 };
 
-Deno.test("analyze() reports the metrics of evaluateRanking(), each inside its interval", () => {
+Deno.test("analyze() reports the metrics of evaluateRanking(), each inside its interval", async () => {
   const expected = evaluateRanking({ ...file, labels });
-  const report = analyze(file, { bootstrapResamples: 300 });
+  const report = await analyze(file, { bootstrapResamples: 300 });
   const { recallAt, precisionAt, ...others } = report.metrics;
   assert.deepEqual(precisionAt, {});
   for (const [k, { value }] of Object.entries(recallAt)) {
@@ -53,17 +53,19 @@ Deno.test("analyze() reports the metrics of evaluateRanking(), each inside its i
   assert.equal(report.loneQueryCount, 1);
 });
 
-Deno.test("analyze() gives the same JSON twice", () => {
+Deno.test("analyze() gives the same JSON twice", async () => {
   const options = { bootstrapResamples: 50, seed: 3, recallAt: [1, 3] };
-  const [one, two] = [analyze(file, options), analyze(file, options)].map((r) => JSON.stringify(r));
+  const [one, two] = [await analyze(file, options), await analyze(file, options)].map((r) =>
+    JSON.stringify(r)
+  );
   assert.equal(one, two);
   assert.equal(one.match(/null/g)?.length, 1, "the missing baseline is null, and nothing is NaN");
   assert.deepEqual(Object.keys(JSON.parse(one).metrics.recallAt), ["1", "3"]);
 });
 
-Deno.test("analyze() leaves lone queries out of metrics and intervals if told to", () => {
-  const miss = analyze(file, { bootstrapResamples: 200 });
-  const exclude = analyze(file, { bootstrapResamples: 200, loneQueries: "exclude" });
+Deno.test("analyze() leaves lone queries out of metrics and intervals if told to", async () => {
+  const miss = await analyze(file, { bootstrapResamples: 200 });
+  const exclude = await analyze(file, { bootstrapResamples: 200, loneQueries: "exclude" });
   const { averagePrecisionAtR } = evaluateRanking({ ...file, labels }).perQuery;
   // The lone query is the last.
   for (
@@ -82,21 +84,21 @@ Deno.test("analyze() leaves lone queries out of metrics and intervals if told to
   assert.match(exclude.conditions.join("\n"), /of the category: EXCLUDED/);
 });
 
-Deno.test("analyze() measures a baseline by the same rules", () => {
+Deno.test("analyze() measures a baseline by the same rules", async () => {
   const baseline = { embeddings: file.embeddings.map((x) => -x), dim: 3 };
-  const report = analyze(file, { bootstrapResamples: 20, baseline });
+  const report = await analyze(file, { bootstrapResamples: 20, baseline });
   // Mirrored embeddings have the same distances.
   assert.deepEqual(report.baseline, { name: "nearest pixels", metrics: report.metrics });
-  assert.throws(
+  await assert.rejects(
     () => analyze(file, { baseline: { embeddings: new Float32Array(9), dim: 3 } }),
     RangeError,
   );
 });
 
-Deno.test("analyze() averages categories alike if told to, with intervals over categories", () => {
+Deno.test("analyze() averages categories alike if told to, with intervals over categories", async () => {
   const expected = evaluateRanking({ ...file, labels }, { average: "macro", precisionAt: [2] });
   const options = { average: "macro", precisionAt: [2], bootstrapResamples: 200 } as const;
-  const { metrics, categories, conditions, average } = analyze(file, options);
+  const { metrics, categories, conditions, average } = await analyze(file, options);
   assert.equal(average, "macro");
   assert.equal(metrics.mapAtR.value, expected.mapAtR);
   assert.equal(metrics.precisionAt![2].value, expected.precisionAt[2]);
@@ -106,11 +108,11 @@ Deno.test("analyze() averages categories alike if told to, with intervals over c
   const { low, high } = bootstrapInterval(values, { resamples: 200 });
   assert.deepEqual(metrics.mapAtR, { value: expected.mapAtR, low, high });
   assert.match(conditions.join("\n"), /MACRO average.*\n.*bootstrap over categories/);
-  assert.doesNotMatch(analyze(file).conditions.join("\n"), /MACRO/);
+  assert.doesNotMatch((await analyze(file)).conditions.join("\n"), /MACRO/);
 });
 
-Deno.test("analyze() has every category and pair by name, and the embeddings' figures", () => {
-  const { categories, confusedPairs, embeddings, clusters } = analyze(file);
+Deno.test("analyze() has every category and pair by name, and the embeddings' figures", async () => {
+  const { categories, confusedPairs, embeddings, clusters } = await analyze(file);
   assert.deepEqual(
     new Map(categories!.map(({ category, queryCount }) => [category, queryCount])),
     new Map([...Map.groupBy(file.samples, ({ category }) => category)]
@@ -132,12 +134,12 @@ Deno.test("analyze() has every category and pair by name, and the embeddings' fi
   assert.equal(clusters, undefined, "only if asked for");
 });
 
-Deno.test("analyze() clusters the queries alone, and says how", () => {
+Deno.test("analyze() clusters the queries alone, and says how", async () => {
   const samples = file.samples.map((sample, i) => ({
     ...sample,
     ...i < 30 ? {} : { role: "gallery" as const },
   }));
-  const { clusters, conditions } = analyze({ ...file, samples }, { clusters: true, seed: 4 });
+  const { clusters, conditions } = await analyze({ ...file, samples }, { clusters: true, seed: 4 });
   const rows = { embeddings: file.embeddings.slice(0, 90), dim: 3 };
   const made = kMeans(rows, 15, { seed: 4 });
   assert.equal(clusters!.count, 15);
@@ -146,70 +148,74 @@ Deno.test("analyze() clusters the queries alone, and says how", () => {
   assert.match(conditions.at(-1)!, /15 clusters of the queries by k-means, seed 4/);
 });
 
-Deno.test("analyze() refuses a K beyond the gallery, but not its own", () => {
-  assert.throws(() => analyze(file, { recallAt: [1, 60] }), {
+Deno.test("analyze() refuses a K beyond the gallery, but not its own", async () => {
+  await assert.rejects(() => analyze(file, { recallAt: [1, 60] }), {
     name: "UserError",
     message: 'Cannot measure Recall@60 of "default": a query is ranked against 59 images; ' +
       "wanted a K of at most 59.",
   });
-  assert.throws(() => analyze(file, { precisionAt: [100] }), /Precision@100/);
-  analyze(file, { recallAt: [59] });
+  await assert.rejects(() => analyze(file, { precisionAt: [100] }), /Precision@100/);
+  await analyze(file, { recallAt: [59] });
   const roles = file.samples.map((sample, i) => ({
     ...sample,
     role: i < 20 ? "query" as const : "gallery" as const,
   }));
-  assert.throws(() => analyze({ ...file, samples: roles }, { recallAt: [41] }), /40 images/);
-  analyze({ ...file, samples: roles }, { recallAt: [40] });
+  await assert.rejects(() => analyze({ ...file, samples: roles }, { recallAt: [41] }), /40 images/);
+  await analyze({ ...file, samples: roles }, { recallAt: [40] });
   const few = {
     ...file,
     samples: file.samples.slice(0, 20),
     embeddings: file.embeddings.slice(0, 60),
   };
   few.samples = few.samples.map((sample, i) => ({ ...sample, role: i < 17 ? "query" : "gallery" }));
-  assert.deepEqual(Object.keys(analyze(few).metrics.recallAt), ["1", "2", "4", "8"]);
+  assert.deepEqual(Object.keys((await analyze(few)).metrics.recallAt), ["1", "2", "4", "8"]);
 });
 
-Deno.test("analyze() keeps queries and gallery apart where samples have roles", () => {
+Deno.test("analyze() keeps queries and gallery apart where samples have roles", async () => {
   const samples = file.samples.map((sample, i) => ({
     ...sample,
     role: i < 20 ? "query" as const : "gallery" as const,
   }));
-  const report = analyze({ ...file, samples }, { bootstrapResamples: 20 });
+  const report = await analyze({ ...file, samples }, { bootstrapResamples: 20 });
   assert.equal(report.queryCount, 20);
   assert.equal(report.galleryCount, 40);
   assert.match(report.conditions.join("\n"), /20 queries against a gallery of 40/);
 });
 
-Deno.test("analyze() names in its conditions what flatters a figure", () => {
+Deno.test("analyze() names in its conditions what flatters a figure", async () => {
   const protocol = {
     dataset: "cars196",
     split: "closed-set",
     selectedOn: "test categories",
     cropped: true,
   } as const;
-  const text = analyze({ ...file, protocol }, { bootstrapResamples: 20, ties: "optimistic" })
-    .conditions.join("\n");
+  const text =
+    (await analyze({ ...file, protocol }, { bootstrapResamples: 20, ties: "optimistic" }))
+      .conditions.join("\n");
   for (const word of ["CLOSED-SET", "CHOSEN ON THE TEST", "CROPPED", "FIRST"]) {
     assert.ok(text.includes(word), `${word} is not in: ${text}`);
   }
 });
 
-Deno.test("analyze() refuses in one line what has nothing to rank", () => {
+Deno.test("analyze() refuses in one line what has nothing to rank", async () => {
   const alone = file.samples.map((sample, i) => ({ ...sample, category: `${i}` }));
-  assert.throws(() => analyze({ ...file, samples: alone }), {
+  await assert.rejects(() => analyze({ ...file, samples: alone }), {
     name: "UserError",
     message: 'Cannot analyze "default": no query has another image of its category in the ' +
       "gallery in the test part; a category with two images or more is needed.",
   });
   const onlyQueries = file.samples.map((sample) => ({ ...sample, role: "query" as const }));
-  assert.throws(() => analyze({ ...file, samples: onlyQueries }), /no gallery in the test part/);
-  assert.throws(
+  await assert.rejects(
+    () => analyze({ ...file, samples: onlyQueries }),
+    /no gallery in the test part/,
+  );
+  await assert.rejects(
     () => analyze({ ...file, samples: [], embeddings: new Float32Array(0) }),
     { name: "UserError", message: /no queries/ },
   );
   const diverged = file.embeddings.slice();
   diverged[7] = NaN;
-  assert.throws(() => analyze({ ...file, embeddings: diverged }), {
+  await assert.rejects(() => analyze({ ...file, embeddings: diverged }), {
     name: "UserError",
     message: /the embedding of "\/images\/2.png" has the value NaN/,
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { denoCommand } from "../../bench/deno_command.ts";
+import { defaultRankCases, parseRankCase } from "../../bench/rank/cases.ts";
 import { samplesCsv } from "../../bench/quickstart/cases.ts";
 import { defaultCases, parseCase } from "../../bench/train_step/cases.ts";
 import { UserError } from "../../src/core/user_error.ts";
@@ -29,12 +30,27 @@ Deno.test("parseCase() refuses what it does not know", () => {
   assert.throws(() => parseCase("resnet50 224 b16 float16", { backend: "auto" }), UserError);
 });
 
+Deno.test("parseRankCase() reads what is done, and the size", () => {
+  assert.deepEqual(defaultRankCases.map(parseRankCase)[0], {
+    name: "exact 60502x512",
+    kind: "exact",
+    rows: 60502,
+    dim: 512,
+  });
+  for (const name of ["exact", "exact 60502", "exact 60502x", "flat 10x10"]) {
+    assert.throws(() => parseRankCase(name), UserError, name);
+  }
+});
+
 Deno.test("denoCommand() gives our side the permissions of ml:train", () => {
   const command = denoCommand("train_step/ours.ts");
   assert.equal(command[0], Deno.execPath());
   assert.equal(command[1], "run");
   assert.ok(command.includes("--allow-ffi") && !command.some((flag) => /run=|net/.test(flag)));
   assert.match(command.at(-1)!, /bench\/train_step\/ours\.ts$/);
+  const more = denoCommand("rank/ours_hnsw.ts", ["--allow-sys=uid"]);
+  assert.deepEqual(more.slice(0, -2), command.slice(0, -1));
+  assert.equal(more.at(-2), "--allow-sys=uid");
 });
 
 Deno.test("samplesCsv() has a line a sample, its label and its part", () => {

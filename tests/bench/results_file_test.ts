@@ -29,7 +29,7 @@ Deno.test("replaceSection() refuses a text without the marks", () => {
 
 Deno.test("RESULTS.md has a section for each bench", async () => {
   const results = await Deno.readTextFile(resultsPath);
-  for (const name of ["train-step", "embed", "input", "quickstart"]) {
+  for (const name of ["train-step", "embed", "input", "rank", "quickstart"]) {
     assert.ok(replaceSection(results, `bench:${name}`, "found").includes("found"), name);
   }
 });

@@ -2,86 +2,110 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createRandom } from "../../src/core/random.ts";
 import {
+  type ApproximateIndex,
   buildApproximateIndex,
-  defaultApproximateSettings,
-  loadApproximateIndex,
-  searchApproximately,
+  measureRecall,
+  openApproximateIndex,
 } from "../../src/ranking/approximate_index.ts";
-import { measureRecall } from "../../src/ranking/approximate_recall.ts";
 import { rank } from "../../src/ranking/rank.ts";
-import { arrayRows, type RowReader } from "../../src/ranking/row_reader.ts";
+import { arrayRows } from "../../src/ranking/row_reader.ts";
 import { withFolder } from "../harness/small_run.ts";
 
-const dim = 8;
+const [count, dim, k] = [2000, 16, 5];
+const random = createRandom("approximate");
+const embeddings = Float32Array.from({ length: count * dim }, () => random.normal());
+const reader = arrayRows(embeddings, dim);
+const queries = Int32Array.from({ length: 100 }, (_, index) => index * 7);
 
-function randomRows(count: number, seed: string): RowReader & { values: Float32Array } {
-  const random = createRandom(seed);
-  const values = Float32Array.from({ length: count * dim }, () => random.normal());
-  return { ...arrayRows(values, dim), values };
-}
+Deno.test("buildApproximateIndex() finds most of the nearest, at exact distances", async () => {
+  let added = 0;
+  const index = buildApproximateIndex(reader, { onProgress: (items) => added += items });
+  assert.deepEqual([index.count, index.dim, added], [count, dim, count]);
+  const values = new Float32Array(queries.length * dim);
+  queries.forEach((row, place) =>
+    values.set(embeddings.subarray(row * dim, (row + 1) * dim), place * dim)
+  );
+  const found = index.search(values, { k, except: queries });
+  const exact = await rank({ embeddings, dim }, { queries, k });
+  let same = 0;
+  queries.forEach((query, place) => {
+    for (let i = place * k; i < (place + 1) * k; i++) {
+      assert.notEqual(found.neighbours[i], query);
+      if (i > place * k) assert.ok(found.distances[i] >= found.distances[i - 1]);
+      const at = exact.neighbours.subarray(place * k, (place + 1) * k).indexOf(found.neighbours[i]);
+      if (at < 0) continue;
+      same++;
+      assert.equal(found.distances[i], exact.distances[place * k + at]);
+    }
+  });
+  const recall = await measureRecall(index, { reader }, { queries, k });
+  assert.equal(recall, same / (queries.length * k));
+  assert.ok(recall > 0.9, `${recall}`);
+});
 
-function allRows({ count }: RowReader): Int32Array {
-  return Int32Array.from({ length: count }, (_, row) => row);
-}
+Deno.test("buildApproximateIndex() answers a single query, and one that wants more than there is", () => {
+  const few = embeddings.subarray(0, 3 * dim);
+  const index = buildApproximateIndex(arrayRows(few, dim));
+  const { neighbours, distances } = index.search(few.slice(0, dim), { k: 4 });
+  assert.deepEqual([neighbours[0], distances[0]], [0, 0]);
+  assert.deepEqual([...neighbours].sort(), [-1, 0, 1, 2]);
+  assert.equal(distances[3], Infinity);
+});
 
-/** Looks at so many that on a small set it is exact. */
-const thorough = { ...defaultApproximateSettings, expansionSearch: 400 };
+Deno.test("measureRecall() is 0 of an index that finds nothing, and 1 of an exact one", async () => {
+  const indexOf = (search: ApproximateIndex["search"]): ApproximateIndex => ({
+    count,
+    dim,
+    search,
+    save: () => assert.fail(),
+  });
+  const nothing = indexOf(() => ({
+    neighbours: new Int32Array(queries.length * k).fill(-1),
+    distances: new Float32Array(queries.length * k),
+  }));
+  assert.equal(await measureRecall(nothing, { reader }, { queries, k }), 0);
+  const ranking = await rank({ embeddings, dim }, { queries, k });
+  assert.equal(await measureRecall(indexOf(() => ranking), { reader }, { queries, k }), 1);
+});
 
-Deno.test("searchApproximately() that looks at all gives what rank() gives, saved and read too", () =>
+Deno.test("buildApproximateIndex() of some rows that looks at all finds as rank() does, saved and opened too", () =>
   withFolder(async (folder) => {
-    const reader = randomRows(300, "approximate");
-    // Only these are searched.
-    const gallery = allRows(reader).filter((row) => row % 3 !== 0);
-    const built = buildApproximateIndex(reader, gallery, thorough);
+    const some = arrayRows(embeddings.subarray(0, 300 * dim), dim);
+    const isGallery = Uint8Array.from({ length: some.count }, (_, row) => row % 3 === 0 ? 0 : 1);
+    const rows = Int32Array.from(isGallery.keys()).filter((row) => isGallery[row] !== 0);
+    const thorough = { expansionSearch: 400 };
+    const built = buildApproximateIndex(some, { ...thorough, rows });
     const path = join(folder, "graph.usearch");
     built.save(path);
-    const loaded = loadApproximateIndex(path, { dim, settings: thorough });
-    assert.deepEqual([built.size, loaded.size], [gallery.length, gallery.length]);
+    const opened = openApproximateIndex(path, some, thorough);
 
-    const isGallery = Uint8Array.from(allRows(reader), (row) => row % 3 === 0 ? 0 : 1);
-    const exact = await rank({ embeddings: reader.values, dim, isGallery }, { k: 8 });
-    for (const row of [0, 1, 2, 150, 299]) {
-      const query = reader.values.slice(row * dim, (row + 1) * dim);
-      for (const index of [built, loaded]) {
-        const found = searchApproximately(index, reader, query, { k: 8, leaveOut: row });
-        assert.deepEqual(found.rows, exact.neighbours.slice(row * 8, (row + 1) * 8));
-        assert.deepEqual(found.distances, exact.distances.slice(row * 8, (row + 1) * 8));
-      }
+    const queries = Int32Array.of(0, 1, 2, 150, 299);
+    const exact = await rank({ reader: some, isGallery }, { queries, k });
+    const asked = new Float32Array(queries.length * dim);
+    queries.forEach((row, place) => some.read(row, asked.subarray(place * dim, (place + 1) * dim)));
+    for (const index of [built, opened]) {
+      assert.equal(index.count, rows.length);
+      const found = index.search(asked, { k, except: queries });
+      assert.deepEqual(found, { neighbours: exact.neighbours, distances: exact.distances });
+      assert.equal(await measureRecall(index, { reader: some, isGallery }, { queries, k }), 1);
     }
   }));
 
-Deno.test("searchApproximately() gives all there are where more are wanted", () => {
-  const reader = randomRows(5, "few");
-  const index = buildApproximateIndex(reader, allRows(reader));
-  const { rows } = searchApproximately(index, reader, reader.values.slice(0, dim), { k: 9 });
-  assert.deepEqual([rows[0], [...rows].sort()], [0, [0, 1, 2, 3, 4]]);
-});
+Deno.test("measureRecall() is small where hardly anything is looked at, and counts no tie as a miss", async () => {
+  const poor = buildApproximateIndex(reader, {
+    connectivity: 2,
+    expansionAdd: 1,
+    expansionSearch: 1,
+  });
+  const recall = await measureRecall(poor, { reader }, { queries, k });
+  assert.ok(recall < 0.9, `${recall}`);
 
-Deno.test("measureRecall() is 1 where all is looked at, less where hardly anything is", async () => {
-  const reader = randomRows(2000, "recall");
-  const rows = allRows(reader);
-  const options = { queries: rows, gallery: rows, k: 8, sample: 100, seed: 3 };
-  const all = { ...thorough, expansionSearch: 2000 };
-  const measured = await measureRecall(buildApproximateIndex(reader, rows, all), reader, options);
-  assert.deepEqual(measured, { recall: 1, k: 8, queries: 100, seed: 3 });
-
-  const poor = { connectivity: 2, expansionAdd: 1, expansionSearch: 1 };
-  const { recall } = await measureRecall(
-    buildApproximateIndex(reader, rows, poor),
-    reader,
-    options,
-  );
-  assert.ok(recall < 0.9, String(recall));
-});
-
-Deno.test("measureRecall() does not count a tie as a miss", async () => {
-  // Each row is there sixteen times: any eight of its fifteen copies are as good.
-  const { values } = randomRows(30, "ties");
-  const copies = new Float32Array(16 * values.length);
-  for (let copy = 0; copy < 16; copy++) copies.set(values, copy * values.length);
-  const reader = arrayRows(copies, dim);
-  const rows = allRows(reader);
-  const index = buildApproximateIndex(reader, rows, { ...thorough, expansionSearch: 1000 });
-  const options = { queries: rows, gallery: rows, k: 8, sample: 50, seed: 0 };
-  assert.equal((await measureRecall(index, reader, options)).recall, 1);
+  // Each embedding is there sixteen times: any of its copies is as good.
+  const one = embeddings.subarray(0, 30 * dim);
+  const copies = new Float32Array(16 * one.length);
+  for (let copy = 0; copy < 16; copy++) copies.set(one, copy * one.length);
+  const input = { reader: arrayRows(copies, dim) };
+  const index = buildApproximateIndex(input.reader, { expansionSearch: 1000 });
+  const all = Int32Array.from({ length: 50 }, (_, row) => row);
+  assert.equal(await measureRecall(index, input, { queries: all, k }), 1);
 });

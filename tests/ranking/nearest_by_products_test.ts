@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { MemoryPlan } from "../../src/ranking/memory_plan.ts";
 import { nearestByDistance } from "../../src/ranking/nearest_by_distance.ts";
-import { nearestByProducts, type OpenDotProducts } from "../../src/ranking/nearest_by_products.ts";
+import { nearestByProducts } from "../../src/ranking/nearest_by_products.ts";
 import { arrayRows } from "../../src/ranking/row_reader.ts";
+import type { OpenDotProducts } from "../../src/ranking/tile_products.ts";
 import type { DotProducts, DotProductsOptions } from "../../src/tensor/dot_products.ts";
 import type { ScoreType } from "../../src/tensor/kernels/simd/scan_kernels.ts";
 import { openDotProducts } from "../../src/tensor/open_dot_products.ts";

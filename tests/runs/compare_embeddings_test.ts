@@ -5,8 +5,11 @@ import { type EmbeddingsFile, rankingInputOf } from "../../src/ranking/embedding
 import { compareEmbeddings, type PairedComparison } from "../../src/runs/compare_embeddings.ts";
 import { someEmbeddings } from "./some_runs.ts";
 
-function compared(first: EmbeddingsFile, second: EmbeddingsFile): PairedComparison {
-  const comparison = compareEmbeddings(first, second);
+async function compared(
+  first: EmbeddingsFile,
+  second: EmbeddingsFile,
+): Promise<PairedComparison> {
+  const comparison = await compareEmbeddings(first, second);
   assert.ok("metrics" in comparison, JSON.stringify(comparison));
   return comparison;
 }
@@ -27,9 +30,9 @@ function shuffled(file: EmbeddingsFile): EmbeddingsFile {
   };
 }
 
-Deno.test("compareEmbeddings() gives both runs' figures, their difference, and how sure it is", () => {
+Deno.test("compareEmbeddings() gives both runs' figures, their difference, and how sure it is", async () => {
   const [worse, better] = [0.5, 0.2].map((noise) => someEmbeddings("run", { noise }));
-  const { queries, metrics } = compared(worse, better);
+  const { queries, metrics } = await compared(worse, better);
   const [one, other] = [worse, better].map((file) => evaluateRanking(rankingInputOf(file)));
   const expected: Record<string, [number, number]> = {
     "Recall@1": [one.recallAt[1], other.recallAt[1]],
@@ -56,20 +59,20 @@ Deno.test("compareEmbeddings() gives both runs' figures, their difference, and h
   assert.ok(position.difference < 0 && position.high < 0 && position.share_at_most_zero === 1);
 });
 
-Deno.test("compareEmbeddings() finds nothing between a run and itself in another order", () => {
+Deno.test("compareEmbeddings() finds nothing between a run and itself in another order", async () => {
   const file = someEmbeddings("run", { noise: 0.5 });
-  for (const metric of compared(file, shuffled(file)).metrics) {
+  for (const metric of (await compared(file, shuffled(file))).metrics) {
     const { name, difference, low, high, p_value } = metric;
     assert.deepEqual([difference, low, high, p_value], [0, 0, 0, 1], name);
   }
 });
 
-Deno.test("compareEmbeddings() does not depend on the order of the second run", () => {
+Deno.test("compareEmbeddings() does not depend on the order of the second run", async () => {
   const [one, other] = ["one", "other"].map((run) => someEmbeddings(run, { noise: 0.4 }));
-  assert.deepEqual(compared(one, shuffled(other)), compared(one, other));
+  assert.deepEqual(await compared(one, shuffled(other)), await compared(one, other));
 });
 
-Deno.test("compareEmbeddings() counts lone queries as misses, without a position", () => {
+Deno.test("compareEmbeddings() counts lone queries as misses, without a position", async () => {
   const [one, other] = ["one", "other"].map((run) => {
     const file = someEmbeddings(run, { noise: 0.4 });
     return {
@@ -77,28 +80,28 @@ Deno.test("compareEmbeddings() counts lone queries as misses, without a position
       samples: file.samples.with(7, { path: "/data/alone.png", category: "alone" }),
     };
   });
-  const { metrics } = compared(one, other);
+  const { metrics } = await compared(one, other);
   const expected = evaluateRanking(rankingInputOf(one));
   assert.equal(expected.loneQueryCount, 1);
   assert.ok(Math.abs(metrics[0].first - expected.recallAt[1]) < 1e-12);
   assert.ok(Math.abs(metrics[8].first - expected.averageRankingPosition) < 1e-12);
 });
 
-Deno.test("compareEmbeddings() says why it cannot", () => {
+Deno.test("compareEmbeddings() says why it cannot", async () => {
   const [one, other] = ["one", "other"].map((run) => someEmbeddings(run, { noise: 0.4 }));
   const fewer = {
     ...other,
     samples: other.samples.slice(1),
     embeddings: other.embeddings.slice(3),
   };
-  assert.deepEqual(compareEmbeddings(one, fewer), {
+  assert.deepEqual(await compareEmbeddings(one, fewer), {
     reason:
       "the gallery images are not the same: 1 of 60 are only in the first run, 0 of 59 only " +
       'in the second, such as "c0/0.png" (c0)',
     hint: "Embed both runs on the same data.",
   });
   const diverged = { ...other, embeddings: other.embeddings.with(4, NaN) };
-  assert.throws(() => compareEmbeddings(one, diverged), {
+  await assert.rejects(() => compareEmbeddings(one, diverged), {
     name: "UserError",
     message: /^Cannot compare "other": .*row 1 has the value NaN\.$/,
   });

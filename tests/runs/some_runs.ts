@@ -63,7 +63,7 @@ export async function writeRun(
   await Deno.writeTextFile(files.metrics, metrics);
   if (!embeddings) return;
   await writeEmbeddings(embeddingsPath(files.folder, "test"), embeddings);
-  await writeReport(files.report, analyze(embeddings, { bootstrapResamples: 10 }));
+  await writeReport(files.report, await analyze(embeddings, { bootstrapResamples: 10 }));
 }
 
 /** Embeddings of 60 test images of 15 categories; less noise ranks better. */

@@ -15,7 +15,7 @@ Deno.test("openSearchIndex() gives back what writeSearchIndex() wrote", () =>
       reader.read(0, read);
       assert.deepEqual([rest, read], [described, embeddings]);
       assert.deepEqual([index.record.kind, index.record.checkpoint], [kind, "c"]);
-      assert.equal(index.graph?.size, kind === "hnsw" ? 54 : undefined);
+      assert.equal(index.graph?.count, kind === "hnsw" ? 54 : undefined);
     }
   }));
 

@@ -5,10 +5,7 @@
  */
 
 import { createRandom } from "../../src/core/random.ts";
-import {
-  buildApproximateIndex,
-  defaultApproximateSettings,
-} from "../../src/ranking/approximate_index.ts";
+import { approximateDefaults, buildApproximateIndex } from "../../src/ranking/approximate_index.ts";
 import type { EmbeddingsFile } from "../../src/ranking/embeddings_file.ts";
 import { arrayRows } from "../../src/ranking/row_reader.ts";
 import { searchedRows } from "../../src/search/find_nearest.ts";
@@ -54,12 +51,12 @@ export function smallEmbeddings(): EmbeddingsFile {
 export async function writeSmallIndex(path: string, kind: IndexKind): Promise<void> {
   const embeddings = smallEmbeddings();
   const rows = searchedRows(embeddings.samples);
-  const settings = kind === "hnsw" ? defaultApproximateSettings : null;
+  const settings = kind === "hnsw" ? approximateDefaults : null;
   await writeSearchIndex(path, {
     record: { kind, checkpoint: "c", images: "i", graph: settings, recall: null },
     embeddings,
     graph: settings
-      ? buildApproximateIndex(arrayRows(embeddings.embeddings, dim), rows, settings)
+      ? buildApproximateIndex(arrayRows(embeddings.embeddings, dim), { ...settings, rows })
       : null,
   });
 }

@@ -69,11 +69,15 @@ export const op = {
   store: (offset: number): Code => [0xfd, 0x0b, 2, unsigned(offset)],
   zero: [0xfd, 0x0c, Array<number>(16).fill(0)] as Code,
   addFloats: [0xfd, 0xe4, 0x01] as Code,
+  subtractFloats: [0xfd, 0xe5, 0x01] as Code,
+  subtractLanes: [0xfd, 0xb1, 0x01] as Code,
   /** The second if it is less than the first, else the first. */
   lesserFloats: [0xfd, 0xea, 0x01] as Code,
   /** All bits of a lane are 1 where the first float is greater than the second. */
   greaterFloats: [0xfd, 0x44] as Code,
   orVectors: [0xfd, 0x50] as Code,
+  /** The bits of the first that the second has not. */
+  andNotVectors: [0xfd, 0x4f] as Code,
   /** Whether any bit is 1. */
   anyBit: [0xfd, 0x53] as Code,
   /** The highest bits of the four lanes, as the lowest four of a number. */
