@@ -68,6 +68,14 @@ export function rowsToSearch(
   return rows;
 }
 
+/** Whether a search looks at all: among those of one category, a graph would find too few. */
+export function isExact(
+  { graph }: Pick<SearchIndex, "graph">,
+  { category }: FindNearestOptions,
+): boolean {
+  return graph === null || category !== undefined;
+}
+
 /**
  * Finds the nearest images to each of some embeddings, nearest first.
  *
@@ -81,10 +89,9 @@ export async function findNearest(
   options: FindNearestOptions,
 ): Promise<Found[][]> {
   const { embeddings: { reader }, graph } = index;
-  const { k, category, maxMemory } = options;
+  const { k, maxMemory } = options;
   const searched = rowsToSearch(index, options);
-  // Among those of one category the graph would find too few.
-  if (graph === null || category !== undefined) {
+  if (graph === null || isExact(index, options)) {
     return await findExactly(reader, embeddings, { rows: searched, k, maxMemory });
   }
   checkFinite(embeddings, reader.dim);

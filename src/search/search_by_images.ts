@@ -18,7 +18,7 @@ import { moveSamples } from "../ranking/image_folders.ts";
 import type { Part } from "../ranking/parts.ts";
 import { useBackend } from "../tensor/use_backend.ts";
 import { checkIndexFits } from "./check_index_fits.ts";
-import { findNearest, type FindNearestOptions, rowsToSearch } from "./find_nearest.ts";
+import { findNearest, type FindNearestOptions, isExact, rowsToSearch } from "./find_nearest.ts";
 import { type IndexKind, openSearchIndex } from "./search_index.ts";
 
 /** What a search is made in. */
@@ -53,6 +53,8 @@ export interface SearchAnswer {
 export interface SearchResult {
   /** The index, and how many of its images were searched. */
   index: { path: string; kind: IndexKind; images: number; dim: number };
+  /** Whether all of these were looked at, so that none of the nearest is missing. */
+  exact: boolean;
   /** The only category that was searched; absent where all were. */
   category?: string;
   /** What its embeddings were made by and of. */
@@ -93,6 +95,7 @@ export async function searchByImages(
   const { path, record: { kind } } = index;
   return {
     index: { path, kind, images: searched, dim },
+    exact: isExact(index, options),
     category: options.category,
     source,
     protocol,

@@ -11,7 +11,9 @@ import type { BuiltSearchIndex } from "./build_search_index.ts";
 import type { SearchResult } from "./search_by_images.ts";
 
 /** The nearest of each image, nearest first. */
-export function searchTable({ index, category, source, protocol, answers }: SearchResult): string {
+export function searchTable(
+  { index, exact, category, source, protocol, answers }: SearchResult,
+): string {
   const blocks = answers.map(({ image, found }) => {
     const rows = found.map(({ rank, distance, category, path }) => [
       String(rank),
@@ -28,9 +30,10 @@ export function searchTable({ index, category, source, protocol, answers }: Sear
   });
   const what = counted(index.images, "image") + (category === undefined ? "" : ` of "${category}"`);
   const where = `${what} in the ${source.part} part of run "${source.run}"`;
+  const search = exact ? "an exact search" : `an approximate search (${index.kind})`;
   return [
     ...blocks,
-    [`Among ${where}, index ${index.kind}`, describeProtocol(protocol), "Euclidean distance"]
+    [`Among ${where}, ${search}`, describeProtocol(protocol), "Euclidean distance"]
       .join("\n"),
   ].join("\n\n");
 }

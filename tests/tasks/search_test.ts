@@ -64,12 +64,13 @@ Deno.test("search:index and search:query find the nearest of a run's images to a
     assert.deepEqual([approximate.recall?.recall, approximate.recall?.k], [1, 3]);
     const again = await json<SearchResult>("search:query", ...images, "-k", "4");
     assert.deepEqual(again.answers, asked.answers);
-    assert.equal(again.index.kind, "hnsw");
+    assert.deepEqual([again.index.kind, again.exact, asked.exact], ["hnsw", false, true]);
 
     const { category } = all[0];
     const table = await task("search:query", [images[0], "-k", "2", "--category", category]);
     assert.match(table.stdout, new RegExp(`^${images[0]}\n`));
     assert.match(table.stdout, new RegExp(`\n1 +0\\.0000 +${category} +${images[0]}\n2 `));
+    assert.match(table.stdout, /in the test part of run "small", an exact search\n/);
     const page = await task("search:query", [...images, "--output=html"]);
     assert.equal(page.stdout, smallRunFile(folder, "search.html") + "\n");
     const html = await Deno.readTextFile(smallRunFile(folder, "search.html"));
