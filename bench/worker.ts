@@ -38,6 +38,8 @@ export interface Round {
   processorSeconds: number;
   /** Share of the machine's processors that went to something else, from 0 to 1. */
   disturbance: number;
+  /** The most memory of a process that it started and ended in the round, if it did. */
+  peakMemoryMib?: number;
   /** Whatever else it told. */
   [figure: string]: unknown;
 }
@@ -106,9 +108,9 @@ export async function startWorker(
     facts,
     async round() {
       const [before, busyBefore] = [await readUsage(process.pid), await busySeconds()];
-      const result = await ask("round") as { images: number; seconds: number };
+      const result = await ask("round") as Pick<Round, "images" | "seconds" | "peakMemoryMib">;
       const [after, busyAfter] = [await readUsage(process.pid), await busySeconds()];
-      peakMemoryMib = Math.max(peakMemoryMib, after.peakMemoryMib);
+      peakMemoryMib = Math.max(peakMemoryMib, after.peakMemoryMib, result.peakMemoryMib ?? 0);
       const processorSeconds = after.processorSeconds - before.processorSeconds;
       const others = busyAfter - busyBefore - processorSeconds;
       const disturbance = others / (result.seconds * navigator.hardwareConcurrency);

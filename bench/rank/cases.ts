@@ -54,11 +54,10 @@ const searchMetrics: readonly Metric[] = [
   { name: "recall", of: ({ recall }) => Number(recall), moreIsBetter: true },
 ];
 
-/** Flags that usearch's loader needs, which no task of ours does. */
+/** Flags that usearch's loader needs, and training does not. */
 const usearchFlags = [
   "--allow-env=PREBUILDS_ONLY,npm_config_arch,npm_config_platform,LIBC,ARM_VERSION," +
   "USEARCH_PREBUILD,ELECTRON_RUN_AS_NODE,NODE_BINDINGS_ARROW,NODE_BINDINGS_COMPILED_DIR",
-  "--allow-sys=uid",
 ];
 
 /** By what is done: the peer, its script, and our side. */

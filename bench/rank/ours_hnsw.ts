@@ -19,7 +19,7 @@ async function prepare(job: RankJob & { threads: number }): Promise<Prepared> {
   const { embeddings, dim } = await readEmbeddings(job.path);
   const reader = arrayRows(embeddings, dim);
   const started = performance.now();
-  const index = await buildApproximateIndex(reader, { ...settings, threads: job.threads });
+  const index = buildApproximateIndex(reader, { ...settings, threads: job.threads });
   const buildSeconds = (performance.now() - started) / 1000;
   const queries = Int32Array.from({ length: job.queries }, (_, row) => row);
   const recall = await measureRecall(index, { reader }, { queries, k: job.k });

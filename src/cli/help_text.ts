@@ -29,9 +29,10 @@ export function helpText({ name, summary, flags, words = [], rest }: Task): stri
   ].join("\n");
 }
 
-/** A word as it stands in a command: `NAME`, or `[DIR]` if it may be left out. */
-export function wordUsage({ name, optional = false }: Word): string {
-  return optional ? `[${name}]` : name;
+/** A word as it stands in a command: `NAME`, `NAME...`, or `[DIR]` if it may be left out. */
+export function wordUsage({ name, optional = false, repeated = false }: Word): string {
+  const usage = repeated ? `${name}...` : name;
+  return optional ? `[${usage}]` : usage;
 }
 
 function usageOf(name: string, flag: Flag): string {

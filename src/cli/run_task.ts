@@ -108,7 +108,7 @@ function checkWords(
   const names = wanted.map(({ name }) => name);
   const call = [task, ...wanted.map(wordUsage), ...rest ? ["--", rest.name] : []].join(" ");
   const hint = `deno task ${call} is how it is called; --help tells more.`;
-  if (words.length > names.length) {
+  if (words.length > names.length && !wanted.at(-1)?.repeated) {
     const takes = names.length === 0 ? "only flags" : `only ${names.join(" and ")} beside flags`;
     const before = rest ? " before --" : "";
     throw new UserError(`Cannot use "${words[names.length]}": ${task} takes ${takes}${before}.`, {

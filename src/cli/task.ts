@@ -30,6 +30,8 @@ export interface Word {
   doc: string;
   /** Whether it may be left out; all words after it too, then. */
   optional?: boolean;
+  /** Whether there may be several; only the last word of a task. */
+  repeated?: boolean;
 }
 
 /** The flags that were given, or their defaults, and the words. */
@@ -48,7 +50,10 @@ export interface Flags {
   given(name: string): boolean;
   /** All of it, as it was given. */
   args: readonly string[];
-  /** The words, one for each that the task wants, in their order; fewer where some are optional. */
+  /**
+   * The words, one for each that the task wants, in their order; fewer where some are optional, more
+   * where the last is repeated.
+   */
   words: readonly string[];
   /** What stands after `--`, as it was given. */
   rest: readonly string[];

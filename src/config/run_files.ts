@@ -32,6 +32,8 @@ export interface RunFiles {
   report: string;
   /** Its figures of whitened embeddings. */
   whitenedReport: string;
+  /** The folder of the search index of a part. */
+  searchIndex(part: string): string;
   /** The page of `visualize:report`. */
   reportPage: string;
   /** The page of another `visualize:…` task. */
@@ -54,6 +56,7 @@ export function runFiles({ dir, name }: OutputConfig): RunFiles {
     report: join(folder, "metrics.json"),
     whitenedReport: join(folder, "metrics-whitened.json"),
     reportPage: join(folder, "report.html"),
+    searchIndex: (part) => join(folder, `search-${part}`),
     page: (page) => join(folder, `${page}.html`),
   };
 }

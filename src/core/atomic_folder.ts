@@ -23,12 +23,26 @@ export async function writeFolder(
   path: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
+  await fillFolder(path, async (unfinished) => {
+    for (const [name, content] of files) await writeSynced(join(unfinished, name), content);
+  });
+}
+
+/**
+ * As {@linkcode writeFolder}, of files that `fill` writes (and syncs) into the folder it is given.
+ *
+ * @throws {UserError} where the place cannot be written; what was there before is kept then
+ */
+export async function fillFolder(
+  path: string,
+  fill: (unfinished: string) => Promise<void>,
+): Promise<void> {
   const unfinished = path + temporary;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
     await removeIfThere(unfinished);
     await Deno.mkdir(unfinished);
-    for (const [name, content] of files) await writeSynced(join(unfinished, name), content);
+    await fill(unfinished);
     await syncFolder(unfinished);
     const before = await exists(path);
     if (before) await Deno.rename(path, path + replaced);

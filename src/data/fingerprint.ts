@@ -80,7 +80,17 @@ export async function fingerprintOf(
   };
 }
 
-function lineOf(part: string, name: string, { category, box, role }: Sample): string {
+/** SHA-256 of samples in their order: path below the common folder, category, box, role. */
+export function sampleListFingerprint(samples: readonly ListedSample[]): string {
+  const names = relativePaths(samples.map(({ path }) => path));
+  const list = createHash("sha256");
+  for (const [index, sample] of samples.entries()) list.update(lineOf("", names[index], sample));
+  return list.digest("hex");
+}
+
+type ListedSample = Pick<Sample, "path" | "category" | "box" | "role">;
+
+function lineOf(part: string, name: string, { category, box, role }: ListedSample): string {
   const sides = box ? [box.left, box.top, box.right, box.bottom] : null;
   return JSON.stringify([part, name, category, sides, role ?? null]) + "\n";
 }

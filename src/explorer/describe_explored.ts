@@ -19,7 +19,7 @@ export async function describeExplored(explorer: Explorer): Promise<RunAnswer> {
     explorer.hasModel(),
     explorer.comparable(),
   ]);
-  const { name, model } = describeRun({ ...file, embeddings: new Float32Array(0) });
+  const { name, model } = describeRun(file);
   return {
     name,
     description: model ?? file.source.modelName,

@@ -6,6 +6,7 @@
  */
 
 import { measureQueries } from "../metrics/measure_queries.ts";
+import { forEachPositiveRanks } from "../metrics/positive_ranks.ts";
 import { prepareRanking } from "../metrics/ranking_input.ts";
 
 /** What to measure. */
@@ -43,8 +44,11 @@ scope.onmessage = ({ data: { labels, ...input } }) => {
   const size = Math.max(4, Math.floor(productsAtOnce / (gallery.length * input.dim)));
   for (let start = 0; start < queries.length; start += size) {
     const some = queries.slice(start, start + size);
-    const options = { ties: "pessimistic" as const, precisionAt: [] };
-    const perQuery = measureQueries({ ...prepared, queries: some }, labels, options);
+    const perQuery = measureQueries({ ...prepared, queries: some }, labels, {
+      ties: "pessimistic",
+      precisionAt: [],
+      eachPositiveRanks: forEachPositiveRanks,
+    });
     scope.postMessage({
       queries: some,
       ranks: perQuery.firstPositiveRank,

@@ -26,7 +26,13 @@ export async function manifestOf(
   for (const [name, content] of files) {
     entries[name] = { bytes: content.byteLength, sha256: await sha256(content) };
   }
-  return await textOf(entries);
+  return await manifestText(entries);
+}
+
+/** The text of a manifest with these entries. */
+export async function manifestText(files: Manifest): Promise<string> {
+  const own = await sha256(new TextEncoder().encode(JSON.stringify(files)));
+  return JSON.stringify({ format: 1, files, sha256: own }, null, 2) + "\n";
 }
 
 /**
@@ -38,7 +44,7 @@ export async function readManifest(text: string): Promise<Manifest> {
   let entries: Manifest;
   try {
     entries = JSON.parse(text).files;
-    if (text === await textOf(entries)) return entries;
+    if (text === await manifestText(entries)) return entries;
   } catch {
     // Told below, as of any other damage.
   }
@@ -61,9 +67,4 @@ export async function verifyFile(
     throw new RangeError(`${name} has ${content.byteLength} bytes of ${entry.bytes}`);
   }
   if (await sha256(content) !== entry.sha256) throw new RangeError(`${name} has changed`);
-}
-
-async function textOf(files: Manifest): Promise<string> {
-  const own = await sha256(new TextEncoder().encode(JSON.stringify(files)));
-  return JSON.stringify({ format: 1, files, sha256: own }, null, 2) + "\n";
 }

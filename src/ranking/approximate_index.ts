@@ -10,18 +10,28 @@ import { exactDistances } from "./exact_distances.ts";
 import { createNearestHeap } from "./nearest_heap.ts";
 import { rank, type StoredRankingInput } from "./rank.ts";
 import { readRows, type RowReader } from "./row_reader.ts";
-import { createUsearchIndex } from "./usearch.ts";
+import { createUsearchIndex, type UsearchIndex } from "./usearch.ts";
 
 /** How an index is built and searched: more of each finds more and takes longer. */
-export interface ApproximateIndexOptions {
+export interface ApproximateSettings {
   /** Neighbours that each item is linked with; 32 by default. */
-  connectivity?: number;
+  connectivity: number;
   /** Items looked at to find these; 128 by default. */
-  expansionAdd?: number;
+  expansionAdd: number;
   /** Items looked at to answer a query; 128 by default. */
-  expansionSearch?: number;
+  expansionSearch: number;
+}
+
+/** What an index works with. */
+export interface ApproximateIndexOptions extends Partial<ApproximateSettings> {
   /** Processor threads; one a core by default. */
   threads?: number;
+}
+
+/** How an index is built. */
+export interface BuildApproximateIndexOptions extends ApproximateIndexOptions {
+  /** Rows of the embeddings that are searched; all by default. */
+  rows?: Int32Array;
   /** Told how many more items have been added. */
   onProgress?: (items: number) => void;
 }
@@ -49,12 +59,19 @@ export interface ApproximateIndex {
     queries: Float32Array<ArrayBuffer>,
     options?: { k?: number; except?: Int32Array },
   ): ApproximateNeighbours;
+  /** Writes the graph to a file, without the embeddings that `search` asks the reader for. */
+  save(path: string): void;
 }
+
+/** The defaults of how an index is built and searched. */
+export const approximateDefaults: ApproximateSettings = {
+  connectivity: 32,
+  expansionAdd: 128,
+  expansionSearch: 128,
+};
 
 /** Rows that are added at once. */
 const pieceRows = 4096;
-/** Found beside the k asked for, since the graph's own distances are rounded to bfloat16. */
-const spare = 4;
 
 /**
  * Builds an index of embeddings, such as those of an embeddings file. It keeps them rounded to
@@ -62,18 +79,45 @@ const spare = 4;
  *
  * @throws {UserError} if the library cannot be loaded
  */
-export async function buildApproximateIndex(
+export function buildApproximateIndex(
   reader: RowReader,
-  {
-    connectivity = 32,
-    expansionAdd = 128,
-    expansionSearch = 128,
-    threads = navigator.hardwareConcurrency,
-    onProgress,
-  }: ApproximateIndexOptions = {},
-): Promise<ApproximateIndex> {
-  const { count, dim } = reader;
-  const index = await createUsearchIndex({
+  { rows: chosen, onProgress, ...options }: BuildApproximateIndexOptions = {},
+): ApproximateIndex {
+  const { threads = navigator.hardwareConcurrency } = options;
+  const rows = chosen ?? Int32Array.from({ length: reader.count }, (_, row) => row);
+  const graph = createGraph(reader.dim, options);
+  for (let start = 0; start < rows.length; start += pieceRows) {
+    const piece = rows.subarray(start, start + pieceRows);
+    const values = new Float32Array(piece.length * reader.dim);
+    readRows(reader, piece, values);
+    graph.add(BigUint64Array.from(piece, BigInt), values, threads);
+    onProgress?.(piece.length);
+  }
+  return approximateIndex(graph, reader, threads);
+}
+
+/**
+ * Opens an index that was saved. The caller makes sure that the file is as it was written: usearch
+ * trusts what it reads.
+ *
+ * @param reader the embeddings that it was built of
+ * @param options those by which it was built
+ * @throws {UserError} if the library cannot be loaded
+ * @throws {Error} if the file is no such graph
+ */
+export function openApproximateIndex(
+  path: string,
+  reader: RowReader,
+  options: ApproximateIndexOptions = {},
+): ApproximateIndex {
+  const graph = createGraph(reader.dim, options);
+  graph.load(path);
+  return approximateIndex(graph, reader, options.threads ?? navigator.hardwareConcurrency);
+}
+
+function createGraph(dim: number, options: ApproximateIndexOptions): UsearchIndex {
+  const { connectivity, expansionAdd, expansionSearch } = { ...approximateDefaults, ...options };
+  return createUsearchIndex({
     dimensions: dim,
     metric: "l2sq",
     quantization: "bf16",
@@ -81,13 +125,14 @@ export async function buildApproximateIndex(
     expansion_add: expansionAdd,
     expansion_search: expansionSearch,
   });
-  for (let start = 0; start < count; start += pieceRows) {
-    const rows = Math.min(pieceRows, count - start);
-    const values = new Float32Array(rows * dim);
-    reader.read(start, values);
-    index.add(BigUint64Array.from({ length: rows }, (_, i) => BigInt(start + i)), values, threads);
-    onProgress?.(rows);
-  }
+}
+
+function approximateIndex(
+  graph: UsearchIndex,
+  reader: RowReader,
+  threads: number,
+): ApproximateIndex {
+  const { dim } = reader;
 
   function search(
     queries: Float32Array<ArrayBuffer>,
@@ -97,12 +142,14 @@ export async function buildApproximateIndex(
     const neighbours = new Int32Array(asked * k).fill(-1);
     const distances = new Float32Array(asked * k).fill(Infinity);
     const heap = createNearestHeap(k);
-    const [squares, exact] = [new Float64Array(k), new Float64Array(k + spare)];
+    // The graph's own distances are rounded to bfloat16, and one that it finds may be left out.
+    const wanted = 2 * k + 1;
+    const [squares, exact] = [new Float64Array(k), new Float64Array(wanted)];
     const starts = Int32Array.from(exact, (_, place) => place * dim);
     const values = new Float32Array(exact.length * dim);
-    const { keys, counts } = searchAll(queries, k + spare);
+    const { keys, counts } = searchAll(queries, wanted);
     for (let query = 0; query < asked; query++) {
-      const from = query * (k + spare);
+      const from = query * wanted;
       const rows = Int32Array.from(keys.subarray(from, from + Number(counts[query])), Number)
         .filter((row) => row !== except?.[query]);
       readRows(reader, rows, values.subarray(0, rows.length * dim));
@@ -121,35 +168,37 @@ export async function buildApproximateIndex(
     queries: Float32Array,
     k: number,
   ): { keys: BigUint64Array; counts: ArrayLike<bigint | number> } {
-    const found = index.search(queries, k, threads);
+    const found = graph.search(queries, k, threads);
     // A single query's answer comes in another form.
     return "counts" in found
       ? { keys: found.keys, counts: found.counts as BigUint64Array }
       : { keys: found.keys, counts: [found.keys.length] };
   }
 
-  return { count, dim, search };
+  return { count: Number(graph.size()), dim, search, save: (path) => graph.save(path) };
 }
 
 /**
- * The recall of an index: which share of the exact k nearest it finds, over queries of its own rows,
- * none of which finds itself.
+ * The recall of an index: which share of the exact k nearest it finds, over queries of its own
+ * embeddings, none of which finds itself. Whoever is as near as the k-th counts, so that ties cost
+ * nothing.
  *
+ * @param input the embeddings, and which of them are in the index
  * @param queries rows that ask
  */
 export async function measureRecall(
   index: ApproximateIndex,
-  { reader }: StoredRankingInput,
+  input: Pick<StoredRankingInput, "reader" | "isGallery">,
   { queries, k = 8 }: { queries: Int32Array; k?: number },
 ): Promise<number> {
-  const exact = await rank({ reader }, { queries, k });
+  const exact = await rank(input, { queries, k });
   const values = new Float32Array(queries.length * index.dim);
-  readRows(reader, queries, values);
-  const { neighbours } = index.search(values, { k, except: queries });
+  readRows(input.reader, queries, values);
+  const { neighbours, distances } = index.search(values, { k, except: queries });
   let found = 0;
-  for (let start = 0; start < neighbours.length; start += k) {
-    const wanted = new Set(exact.neighbours.subarray(start, start + k));
-    for (const row of neighbours.subarray(start, start + k)) if (wanted.has(row)) found++;
-  }
+  neighbours.forEach((row, place) => {
+    const farthest = exact.distances[place - place % k + k - 1];
+    if (row >= 0 && distances[place] <= farthest) found++;
+  });
   return found / neighbours.length;
 }

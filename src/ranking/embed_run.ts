@@ -121,7 +121,9 @@ export async function openEmbeddings(config: Config, part: Part = "test"): Promi
     // Without a checkpoint there is nothing to compare with: embeddings may be all that was kept.
     if ((await listCheckpoints(files.checkpoints)).length === 0) return found;
     const { fingerprint } = await readRecord(await findBestCheckpoint(files.checkpoints));
-    if (await fingerprintOf(fingerprint, config.data) === found.source.fingerprint) return found;
+    if (await fingerprintOf(fingerprint, config.data) === found.source.fingerprint) {
+      return found;
+    }
     info("The embeddings are of another training or of other data: making them anew.");
     for (const path of paths) await Deno.remove(path);
   }
@@ -149,8 +151,9 @@ async function isEmbedded(
 }
 
 /**
- * Of the checkpoint's weights and of the settings that decide which images are embedded, and how.
- * Folders do not count: a run keeps its embeddings when it moves.
+ * The fingerprint of embeddings: of the checkpoint's weights (by their fingerprint) and of the
+ * settings that decide which images are embedded, and how. Folders do not count: a run keeps its
+ * embeddings when it moves.
  */
 export async function fingerprintOf(weights: string, data: DataConfig): Promise<string> {
   const { dataset, image_size, crop_to_box, split, test_fraction, split_seed } = data;

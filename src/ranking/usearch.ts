@@ -5,6 +5,7 @@
  * @module
  */
 
+import { createRequire } from "node:module";
 import type { Index as UsearchIndex } from "usearch";
 import { messageOf, UserError } from "../core/user_error.ts";
 
@@ -26,13 +27,15 @@ export interface UsearchOptions {
  *
  * @throws {UserError} if there is no build of it for this machine
  */
-export async function createUsearchIndex(options: UsearchOptions): Promise<UsearchIndex> {
+export function createUsearchIndex(options: UsearchOptions): UsearchIndex {
   let usearch: { Index: new (options: UsearchOptions) => UsearchIndex };
   try {
-    usearch = (await import("usearch")).default as never;
+    // Its other form looks for the library in a way that needs --allow-sys=uid.
+    usearch = createRequire(import.meta.url)("usearch");
   } catch (cause) {
     throw new UserError(`Cannot load the search library usearch: ${messageOf(cause)}`, {
-      hint: "It needs --allow-ffi, --allow-env, --allow-read and --allow-sys=uid.",
+      hint: "It has builds for Linux, for macOS, and for Windows on x64, and needs --allow-ffi, " +
+        "--allow-env and --allow-read. An exact search needs none.",
       cause,
     });
   }

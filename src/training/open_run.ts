@@ -98,9 +98,9 @@ function trainersFiles(files: RunFiles): string[] {
 
 /** The checkpoints go last: until then the run is a training that can be gone on with. */
 async function removeTraining(files: RunFiles): Promise<void> {
-  const embeddings = (await namesIn(files.folder)).filter((name) => name.startsWith("embeddings-"))
+  const made = (await namesIn(files.folder)).filter((name) => /^(embeddings|search)-/.test(name))
     .map((name) => join(files.folder, name));
-  for (const path of [files.report, files.whitenedReport, ...embeddings, ...trainersFiles(files)]) {
+  for (const path of [files.report, files.whitenedReport, ...made, ...trainersFiles(files)]) {
     const { isDirectory } = await Deno.lstat(path).catch(() => ({ isDirectory: null }));
     if (isDirectory === true) await removeFolder(path);
     if (isDirectory === false) await Deno.remove(path);

@@ -8,7 +8,9 @@ import type { EmbeddingsFile } from "../ranking/embeddings_file.ts";
 import type { RunDescription } from "./page.ts";
 
 /** Name, model and protocol of the run. */
-export function describeRun({ source, protocol, dim }: EmbeddingsFile): RunDescription {
+export function describeRun(
+  { source, protocol, dim }: Pick<EmbeddingsFile, "source" | "protocol" | "dim">,
+): RunDescription {
   const { run, modelName, epoch, imageSize } = source;
   return {
     name: run,

@@ -27,6 +27,9 @@ export interface RankedPicture extends Picture {
   sameCategory: boolean;
 }
 
+/** A picture that was found for another of which no category is known. */
+export type FoundPicture = Omit<RankedPicture, "sameCategory">;
+
 /**
  * Gives a small version of an image file, or of a box in it, as a `data:image/…` URI; null if there
  * is none to be had, and the place shall say so.
@@ -51,13 +54,21 @@ export async function queryCard(query: Picture, thumbnail: Thumbnail): Promise<M
 
 /** A picture of a ranking with rank and distance; a green dot if it is of the query's category. */
 export async function rankedCard(picture: RankedPicture, thumbnail: Thumbnail): Promise<Markup> {
-  const { path, box, rank, distance, sameCategory } = picture;
-  const caption = markup`<span class="rank">
-      <b><span class="unseen">Rank </span>${rank}</b>
-      <span class="distance"><span class="unseen">distance </span>${distanceText(distance)}</span>
-    </span>`;
+  const { path, box, sameCategory } = picture;
   const mark = sameCategory ? "same" : "other";
-  return markedCard(mark, picture, await thumbnail(path, box), caption);
+  return markedCard(mark, picture, await thumbnail(path, box), rankCaption(picture));
+}
+
+/** A picture that was found, with rank and distance, and no mark. */
+export async function foundCard(picture: FoundPicture, thumbnail: Thumbnail): Promise<Markup> {
+  return markup`<figure class="picture" title="${tooltip(picture)}">
+  ${img(picture, await thumbnail(picture.path, picture.box))}
+  <figcaption>
+    ${rankCaption(picture)}
+    <span class="category">${picture.category}</span>
+  </figcaption>
+</figure>
+`;
 }
 
 /** A picture without mark and caption. */
@@ -87,6 +98,13 @@ function markedCard(
   </figcaption>
 </figure>
 `;
+}
+
+function rankCaption({ rank, distance }: FoundPicture): Markup {
+  return markup`<span class="rank">
+      <b><span class="unseen">Rank </span>${rank}</b>
+      <span class="distance"><span class="unseen">distance </span>${distanceText(distance)}</span>
+    </span>`;
 }
 
 /** An image that must stand in the page itself. */

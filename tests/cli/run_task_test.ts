@@ -159,3 +159,14 @@ Deno.test("parseFlags() lets a word be left out that is optional, and no other",
   }
   assert.match(helpText(withLetter), /^Usage: deno task ml:train NAME \[DIR\] \[flags\]$/m);
 });
+
+Deno.test("parseFlags() takes several of a repeated word, at least one", () => {
+  const search: Task = {
+    ...task,
+    name: "search:query",
+    words: [{ name: "IMAGE", doc: "An image.", repeated: true }],
+  };
+  assert.deepEqual(parseFlags(search, ["a.png", "--epochs", "2", "007"]).words, ["a.png", "007"]);
+  assert.throws(() => parseFlags(search, []), /IMAGE is missing/);
+  assert.match(helpText(search), /^Usage: deno task search:query IMAGE\.\.\. \[flags\]$/m);
+});

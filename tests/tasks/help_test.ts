@@ -31,10 +31,10 @@ Deno.test("every task says on --help how it is used", async () => {
     assert.match(summary, /^[A-Z].*\.$/, name);
     // The name in its help is the one by which it is called; words come after it.
     const [, words, rest = ""] = new RegExp(
-      `^Usage: deno task ${name}((?: [A-Z]+| \\[[A-Z]+\\])*) \\[flags\\](?: -- ([A-Z]+))?$`,
+      `^Usage: deno task ${name}((?: [A-Z]+(?:\\.\\.\\.)?| \\[[A-Z]+\\])*) \\[flags\\](?: -- ([A-Z]+))?$`,
     )
       .exec(lines[1]) ?? assert.fail(`${name}: ${lines[1]}`);
-    const wanted = [...words.replaceAll(/[[\]]/g, "").split(" "), rest]
+    const wanted = [...words.replaceAll(/[[\].]/g, "").split(" "), rest]
       .filter((word) => word !== "");
     const flagsAt = 3 + (wanted.length > 0 ? wanted.length + 2 : 0);
     assert.deepEqual([lines[0], lines[2], lines[flagsAt]], ["", "", "Flags:"], name);
@@ -151,6 +151,8 @@ const permissions: Record<string, string> = {
   "analysis:embed": "read write env ffi",
   "analysis:analyze": "read write env ffi",
   "model:export": "read write env",
+  "search:index": "read write env ffi",
+  "search:query": "read write env ffi",
   "visualize:data": "read write env ffi",
   "visualize:predictions-on-batches": "read write env ffi",
   "visualize:predictions-on-dataset": "read write env ffi",
@@ -178,6 +180,7 @@ const permissions: Record<string, string> = {
   "bench:input": "read write env ffi run",
   "bench:rank": "read write env run",
   "bench:quickstart": "read write env ffi run",
+  "bench:explore": "read write env ffi run",
   "bench:losses": "read write env run",
   "check": "",
   "check:page": "",

@@ -17,9 +17,11 @@ export const categories: string[] = Array.from(
   (_, row) => ["cat", "dog", "owl", hostileName][row % 4],
 );
 
+const file = embeddingsToShow(categories);
+const report = await analyze(file, { bootstrapResamples: 20 });
+
 /** Everything that a run leaves, of three epochs. */
 export function reportSources(): RunSources & { file: NonNullable<RunSources["file"]> } {
-  const file = embeddingsToShow(categories);
   return {
     name: `<b>"run" & 'co'</b>`,
     record: {
@@ -69,7 +71,7 @@ export function reportSources(): RunSources & { file: NonNullable<RunSources["fi
     })),
     bestEpoch: 3,
     selectedBy: "average_ranking_position",
-    report: await analyze(file, { bootstrapResamples: 20 }),
-    file,
+    report: structuredClone(report),
+    file: structuredClone(file),
   };
 }
