@@ -21,6 +21,7 @@ export const checks: Record<string, string[]> = {
     "links",
     "examples",
   ],
+  "types of the explorer's page (deno task check:page)": ["task", "--quiet", "check:page"],
   "documentation (deno doc --lint mod.ts)": ["doc", "--lint", "--quiet", "mod.ts"],
   "packaging (deno publish --dry-run)": ["publish", "--dry-run", "--allow-dirty", "--quiet"],
 };
