@@ -108,7 +108,11 @@ await explorerTest(
     await page.click(neighbour);
     await ranked(page, first);
     await page.goBack();
-    await page.waitForFunction(() => !document.querySelector("#panels .mark"));
+    await page.waitForFunction(
+      (neighbour) => !document.querySelector("#panels .mark") && document.querySelector(neighbour),
+      {},
+      neighbour,
+    );
     assert.equal((await titles(page, neighbour))[0], first);
     await page.reload();
     await page.waitForFunction(() =>
