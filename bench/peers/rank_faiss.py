@@ -18,7 +18,7 @@ def prepare(job):
     kept = np.array(stored) if job["from"] == "memory" else None
 
     def rank():
-        rows = np.array(stored) if kept is None else kept
+        rows = stored if kept is None else kept
         index = faiss.IndexFlatL2(job["dim"])
         index.add(rows)
         # One more: each query finds itself.
