@@ -23,6 +23,7 @@ await testPairLoss<CircleOptions>("circleLoss()", {
     { margin: 0.25, gamma: 256, reducer: "mean_per_anchor" },
     { margin: 0, gamma: 5, reducer: "mean" },
   ],
+  isSteep: true,
   refused: [
     [{ margin: -0.1 }, {
       name: "RangeError",

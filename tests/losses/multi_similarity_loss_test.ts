@@ -1,12 +1,11 @@
-import assert from "node:assert/strict";
 import {
   multiSimilarityLoss,
   type MultiSimilarityOptions,
 } from "../../src/losses/multi_similarity_loss.ts";
 import { reducers } from "../../src/losses/reduce_losses.ts";
-import * as tf from "../../src/tensor/tf.ts";
+import type * as tf from "../../src/tensor/tf.ts";
 import golden from "../golden/losses_and_metrics.json" with { type: "json" };
-import { backendTest, leakFreeBackendTest } from "../harness/backend_test.ts";
+import { backendTest } from "../harness/backend_test.ts";
 import {
   assertClose,
   assertFinite,
@@ -15,35 +14,13 @@ import {
   valueAndGradient,
 } from "./loss_checks.ts";
 import {
-  assertMatchesNaivePairs,
   compareOptions,
   edgeCases,
   lossesOfPairs,
   miners,
-  type NaivePairLoss,
   naiveReduce,
-  type PairLoss,
-  randomCases,
 } from "./pair_loss_checks.ts";
-
-const lossWith = (own: MultiSimilarityOptions): PairLoss => (embeddings, labels, options) =>
-  multiSimilarityLoss(embeddings, labels, { ...own, ...options });
-
-function naiveLoss(
-  { alpha = 2, beta = 50, base = 0.5, reducer = "mean" }: MultiSimilarityOptions,
-): NaivePairLoss {
-  return (anchors, others, { positives, negatives }) => {
-    const part = (chosen: number[][], sharpness: number) =>
-      lossesOfPairs(chosen, (i, j) => {
-        const similarity = anchors[i].reduce((sum, x, k) => sum + x * others[j][k], 0);
-        return Math.exp(sharpness * (similarity - base));
-      }).map((powers) =>
-        Math.log1p(powers.reduce((sum, power) => sum + power, 0)) / Math.abs(sharpness)
-      );
-    const ofNegatives = part(negatives, beta);
-    return naiveReduce(part(positives, -alpha).map((x, i) => [x + ofNegatives[i]]), reducer);
-  };
-}
+import { type NaiveComparison, testPairLoss } from "./pair_loss_tests.ts";
 
 await backendTest("multiSimilarityLoss() has the golden values and gradients", () => {
   const mined = (embeddings: tf.Tensor2D, labels: tf.Tensor1D) =>
@@ -63,33 +40,24 @@ await backendTest("multiSimilarityLoss() without lone samples is that of the aut
   assertClose(value, expected, 1e-5, "first 11 rows");
 });
 
-await backendTest(
-  "multiSimilarityLoss() and its gradient equal a naive loop on random batches",
-  () => {
-    for (const reducer of reducers) {
-      for (const own of [{ reducer }, { reducer, alpha: 5, beta: 7, base: -0.2 }]) {
-        for (const [name, miner] of Object.entries(miners)) {
-          for (const of of randomCases(6, `similarity ${name} ${JSON.stringify(own)}`)) {
-            assertMatchesNaivePairs(lossWith(own), naiveLoss(own), of, { miner });
-          }
-        }
-      }
-    }
-  },
-);
-
-await backendTest(
-  "multiSimilarityLoss() is that of a naive loop in the rare cases, and smooth",
-  () => {
-    for (const reducer of reducers) {
-      for (const miner of Object.values(miners)) {
-        for (const of of edgeCases()) {
-          assertMatchesNaivePairs(lossWith({ reducer }), naiveLoss({ reducer }), of, { miner });
-        }
-      }
-    }
-  },
-);
+await testPairLoss<MultiSimilarityOptions>("multiSimilarityLoss()", {
+  loss: multiSimilarityLoss,
+  naive: naiveLoss,
+  options: reducers.flatMap((reducer) => [
+    { reducer },
+    { reducer, alpha: 5, beta: 7, base: -0.2 },
+  ]),
+  refused: [
+    [{ alpha: 0 }, {
+      name: "RangeError",
+      message: "Cannot use the alpha 0: a finite number > 0 is needed",
+    }],
+    [{ beta: -1 }, { name: "RangeError" }],
+    [{ base: Infinity }, { name: "RangeError" }],
+    [{ base: "0.5" }, { name: "TypeError" }],
+    [{ reducer: "sum" }, { name: "RangeError" }],
+  ],
+});
 
 await backendTest("multiSimilarityLoss() stays finite however sharp it is", () => {
   for (const of of edgeCases()) {
@@ -101,33 +69,14 @@ await backendTest("multiSimilarityLoss() stays finite however sharp it is", () =
   }
 });
 
-await leakFreeBackendTest("multiSimilarityLoss() leaves no tensor over", () => {
-  for (const of of randomCases(2, "leak")) {
-    for (const miner of Object.values(miners)) {
-      tf.tidy(() => {
-        const inputs = [tf.tensor2d(of.embeddings), tf.tensor1d(of.labels, "int32")] as const;
-        const options = compareOptions(of, miner);
-        const before = tf.memory().numTensors;
-        multiSimilarityLoss(...inputs, options).dispose();
-        assert.equal(tf.memory().numTensors, before);
-      });
-    }
-  }
-});
-
-await backendTest("multiSimilarityLoss() refuses options out of range", () => {
-  const embeddings = tf.tensor2d([[0, 1], [2, 3]]);
-  const labels = tf.tensor1d([0, 1], "int32");
-  const call = (options: unknown) => () =>
-    multiSimilarityLoss(embeddings, labels, options as MultiSimilarityOptions);
-  assert.throws(call({ alpha: 0 }), {
-    name: "RangeError",
-    message: "Cannot use the alpha 0: a finite number > 0 is needed",
-  });
-  assert.throws(call({ beta: -1 }), RangeError);
-  assert.throws(call({ base: Infinity }), RangeError);
-  assert.throws(call({ base: "0.5" }), TypeError);
-  assert.throws(call({ reducer: "sum" }), RangeError);
-  assert.throws(() => multiSimilarityLoss(embeddings, tf.tensor1d([0], "int32")), RangeError);
-  tf.dispose([embeddings, labels]);
-});
+function naiveLoss(
+  { similarity, positives, negatives }: NaiveComparison,
+  { alpha = 2, beta = 50, base = 0.5, reducer = "mean" }: MultiSimilarityOptions,
+): number {
+  const part = (chosen: number[][], sharpness: number) =>
+    lossesOfPairs(chosen, (i, j) => Math.exp(sharpness * (similarity(i, j) - base))).map((powers) =>
+      Math.log1p(powers.reduce((sum, power) => sum + power, 0)) / Math.abs(sharpness)
+    );
+  const ofNegatives = part(negatives, beta);
+  return naiveReduce(part(positives, -alpha).map((x, i) => [x + ofNegatives[i]]), reducer);
+}

@@ -11,8 +11,7 @@ import type { Miner } from "../../src/losses/miners/miner.ts";
 import { namedMiner } from "../../src/losses/miners/named_miner.ts";
 import type { Reducer } from "../../src/losses/reduce_losses.ts";
 import * as tf from "../../src/tensor/tf.ts";
-import { assertClose, assertFinite, mean, type NaiveLoss, randomBatches } from "./loss_checks.ts";
-import { assertAllClose, numericGradient, valueAndGradient } from "./loss_checks.ts";
+import { mean, randomBatches } from "./loss_checks.ts";
 
 /** A batch, what it is compared with besides itself, and what is drawn for it. */
 export interface PairCase {
@@ -35,9 +34,6 @@ export type PairLoss = (
   labels: tf.Tensor1D,
   options: CompareOptions,
 ) => tf.Scalar;
-
-/** A loss of embeddings and those that they are compared with, in plain numbers. */
-export type NaivePairLoss = (anchors: number[][], others: number[][], pairs: ChosenPairs) => number;
 
 /** Every miner with its defaults, and none. */
 export const miners: Record<string, Miner | undefined> = {
@@ -122,29 +118,6 @@ export function chosenPairs(of: PairCase, miner?: Miner): ChosenPairs {
       triplets: triplets?.arraySync(),
     };
   });
-}
-
-/**
- * Asserts that a loss equals its naive form on the pairs that the miner chooses; and its gradient
- * the naive form's slope, unless the case has duplicates, where there is none.
- */
-export function assertMatchesNaivePairs(
-  loss: PairLoss,
-  naive: NaivePairLoss,
-  of: PairCase,
-  { miner, smooth = true }: { miner?: Miner; smooth?: boolean } = {},
-): void {
-  const pairs = chosenPairs(of, miner);
-  const naiveLoss: NaiveLoss = (embeddings) =>
-    naive(embeddings.map(unit), [...embeddings, ...of.memory?.embeddings ?? []].map(unit), pairs);
-  const tensorLoss = (embeddings: tf.Tensor2D, labels: tf.Tensor1D) =>
-    loss(embeddings, labels, compareOptions(of, miner));
-  const { value, gradient } = valueAndGradient(tensorLoss, of.embeddings, of.labels);
-  const told = JSON.stringify(of);
-  assertClose(value, naiveLoss(of.embeddings, of.labels), 1e-5, told);
-  assertFinite({ value, gradient });
-  if (!smooth) return;
-  assertAllClose(gradient, numericGradient(naiveLoss, of.embeddings, of.labels), 1e-4, told);
 }
 
 /** A vector divided by its length. */
