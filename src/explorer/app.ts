@@ -39,7 +39,7 @@ type Handlers = {
 /** On every answer. */
 const headersOfAll = {
   "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; " +
-    "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
     "frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",

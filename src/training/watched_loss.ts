@@ -7,6 +7,7 @@
 
 import type { LossConfig } from "../config/config.ts";
 import type { Margin } from "../losses/margin.ts";
+import { lossesOf } from "./ranking_loss.ts";
 
 /** What is known of the ranking loss. */
 export interface WatchedLoss {
@@ -30,7 +31,7 @@ type TripletLoss = Extract<LossConfig, { name: typeof tripletLosses[number] }>;
 
 /** Looks at `train.loss`. */
 export function watchedLoss(loss: LossConfig | readonly LossConfig[]): WatchedLoss {
-  const losses: readonly LossConfig[] = Array.isArray(loss) ? loss : [loss];
+  const losses = lossesOf(loss);
   const index = losses.findIndex(isTripletLoss);
   if (index < 0) return { margin: "soft", marginKey: null, lossOfEqual: null, isOfTriplets: false };
   const { margin, weight } = losses[index] as TripletLoss;

@@ -7,6 +7,7 @@
 import { analyze } from "../../src/analysis/analyze.ts";
 import { readReport } from "../../src/analysis/report_file.ts";
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
+import { maxMemoryFlag } from "../../src/cli/max_memory_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { atomicWrite } from "../../src/core/atomic_write.ts";
@@ -31,13 +32,7 @@ export const predictionsOnDatasetTask: Task = {
       default: "random",
     },
     seed: { type: "integer", doc: "Seed of the random queries.", default: 0 },
-    "max-memory": {
-      type: "integer",
-      doc: "Bytes that ranking may use beside the embeddings.",
-      placeholder: "BYTES",
-      default: 2 ** 30,
-      least: 1,
-    },
+    "max-memory": maxMemoryFlag,
   },
   async run(flags) {
     const config = await configOf(flags);

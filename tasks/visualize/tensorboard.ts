@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import { configFlags, configOf } from "../../src/cli/config_flags.ts";
+import { maxMemoryFlag } from "../../src/cli/max_memory_flag.ts";
 import { runTask, type Task } from "../../src/cli/run_task.ts";
 import { runFiles } from "../../src/config/run_files.ts";
 import { writeFolder } from "../../src/core/atomic_folder.ts";
@@ -33,13 +34,7 @@ export const tensorboardTask: Task = {
       default: 10,
       least: 1,
     },
-    "max-memory": {
-      type: "integer",
-      doc: "Bytes that ranking may use beside the embeddings.",
-      placeholder: "BYTES",
-      default: 2 ** 30,
-      least: 1,
-    },
+    "max-memory": maxMemoryFlag,
   },
   async run(flags) {
     const config = await configOf(flags);
