@@ -17,7 +17,7 @@ Deno.test("every answer keeps a browser from loading, framing and guessing", () 
   withServer(async ({ url }) => {
     const wanted = {
       "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; " +
-        "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+        "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
         "frame-ancestors 'none'",
       "cross-origin-resource-policy": "same-origin",
       "referrer-policy": "no-referrer",
